@@ -1,0 +1,88 @@
+import type { LabelImage } from './image.js';
+
+/**
+ * A binary mask, 32 pixels a word. Each row starts on a word of its own; pixel x of a row is bit (x & 31), counted from
+ * the least significant, of word (x >>> 5). The bits beyond the width are always 0.
+ */
+export interface BitMask {
+  readonly width: number;
+  readonly height: number;
+  /** Words in a row: ceil(width / 32). */
+  readonly stride: number;
+  /** height * stride words. */
+  readonly words: Uint32Array;
+}
+
+/** An empty mask of the given size in pixels. */
+export function createBitMask(width: number, height: number): BitMask {
+  const stride = (width + 31) >>> 5;
+  return { width, height, stride, words: new Uint32Array(stride * height) };
+}
+
+export function getPixel(mask: BitMask, x: number, y: number): boolean {
+  return ((mask.words[y * mask.stride + (x >>> 5)]! >>> (x & 31)) & 1) === 1;
+}
+
+export function setPixel(mask: BitMask, x: number, y: number): void {
+  mask.words[y * mask.stride + (x >>> 5)]! |= 1 << (x & 31);
+}
+
+/** Builds a mask from a predicate over the row-major pixel index. */
+export function maskFrom(width: number, height: number, isSet: (index: number) => boolean): BitMask {
+  const mask = createBitMask(width, height);
+  for (let y = 0, index = 0; y < height; y++) {
+    const row = y * mask.stride;
+    for (let x = 0; x < width; x++, index++) {
+      if (isSet(index)) mask.words[row + (x >>> 5)]! |= 1 << (x & 31);
+    }
+  }
+  return mask;
+}
+
+/** The pixels whose label is `id`. */
+export function maskOfLabel(labels: LabelImage, id: number): BitMask {
+  return maskFrom(labels.width, labels.height, (index) => labels.data[index] === id);
+}
+
+/** The pixels above `threshold`; values are row-major, width * height. */
+export function maskAbove(values: Float32Array, width: number, height: number, threshold = 0): BitMask {
+  return maskFrom(width, height, (index) => values[index]! > threshold);
+}
+
+/** One mask for each label that occurs, except 0, in a single pass over the picture. */
+export function splitLabels(labels: LabelImage): Map<number, BitMask> {
+  const { width, height, data } = labels;
+  const masks = new Map<number, BitMask>();
+  for (let y = 0, index = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, index++) {
+      const id = data[index]!;
+      if (id === 0) continue;
+      let mask = masks.get(id);
+      if (mask === undefined) {
+        mask = createBitMask(width, height);
+        masks.set(id, mask);
+      }
+      mask.words[y * mask.stride + (x >>> 5)]! |= 1 << (x & 31);
+    }
+  }
+  return masks;
+}
+
+/** The number of set bits of one word. */
+export function popCount(word: number): number {
+  let v = word - ((word >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+/** The number of set pixels. */
+export function countPixels(mask: BitMask): number {
+  let count = 0;
+  for (const word of mask.words) count += popCount(word);
+  return count;
+}
+
+/** True where no pixel is set. */
+export function isEmpty(mask: BitMask): boolean {
+  return mask.words.every((word) => word === 0);
+}

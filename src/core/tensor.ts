@@ -1,0 +1,32 @@
+/** A dense row-major tensor; the shape of what a backend takes and gives. */
+export type Tensor = FloatTensor | IntTensor | BoolTensor;
+
+export interface FloatTensor {
+  readonly type: 'float32';
+  readonly dims: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface IntTensor {
+  readonly type: 'int64';
+  readonly dims: readonly number[];
+  readonly data: BigInt64Array;
+}
+
+export interface BoolTensor {
+  readonly type: 'bool';
+  readonly dims: readonly number[];
+  readonly data: Uint8Array;
+}
+
+export function floatTensor(data: Float32Array, dims: readonly number[]): FloatTensor {
+  return { type: 'float32', dims, data };
+}
+
+export function intTensor(values: readonly number[], dims: readonly number[]): IntTensor {
+  return { type: 'int64', dims, data: BigInt64Array.from(values, BigInt) };
+}
+
+export function boolTensor(values: readonly boolean[], dims: readonly number[]): BoolTensor {
+  return { type: 'bool', dims, data: Uint8Array.from(values, Number) };
+}

@@ -1,0 +1,66 @@
+/** A mean with its 95 % interval; the bounds are null where there is too little to tell. All in 0..1. */
+export interface MeanInterval {
+  readonly mean: number | null;
+  readonly lo: number | null;
+  readonly hi: number | null;
+}
+
+/** Mean, recall (share of frames above 0.5) and decay (first quarter's mean less the last's), in 0..1. */
+export interface MetricSummary {
+  readonly mean: number | null;
+  readonly recall: number | null;
+  readonly decay: number | null;
+}
+
+/** One row of the headline table: all sequences of one setting. What was not measured is null, never 0. */
+export interface SummaryRow {
+  /** Name of the row's folder under scores/. */
+  readonly id: string;
+  readonly runner: string;
+  readonly model: string;
+  readonly backend: string | null;
+  readonly precision: string | null;
+  /** Side of the square that the model sees, in pixels. */
+  readonly imageSize: number | null;
+  /** Session and compile options that differ from nothing: preset, memory precision, ... */
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+  readonly protocol: string;
+  readonly dataset: string;
+  readonly rules: string;
+  readonly units: { readonly done: number; readonly failed: number };
+  readonly sequences: number;
+  readonly objects: number;
+  readonly JF: MeanInterval;
+  readonly J: MetricSummary;
+  readonly F: MetricSummary;
+  readonly presence: null;
+  readonly interactive: null;
+  readonly curves: null;
+  /** Frames a second; lo and hi bound the median over repeats. */
+  readonly fps: {
+    readonly model: number | null;
+    readonly endToEnd: number | null;
+    readonly lo: number | null;
+    readonly hi: number | null;
+    readonly repeats: number;
+  } | null;
+  /** Milliseconds a frame, end to end. */
+  readonly latency: {
+    readonly p50: number;
+    readonly p90: number;
+    readonly p95: number;
+    readonly p99: number;
+  } | null;
+  /** Milliseconds: session creation and first frame. */
+  readonly coldStart: { readonly load: number; readonly firstFrame: number } | null;
+  /** MiB. */
+  readonly peakRss: number | null;
+  readonly parameters: number | null;
+  /** What a reader must know of this row, in a sentence each: failed units, an untrained model, a wide spread. */
+  readonly notes: readonly string[];
+}
+
+export interface Summary {
+  readonly schema: number;
+  readonly rows: readonly SummaryRow[];
+}

@@ -1,0 +1,38 @@
+/** A row of frames.csv. J and F are null where an unscored frame has no prediction. */
+export interface FrameRow {
+  readonly sequence: string;
+  readonly object: string;
+  readonly frame: string;
+  /** Empty where the protocol has no rounds. */
+  readonly round: number | null;
+  readonly J: number | null;
+  readonly F: number | null;
+  readonly scored: boolean;
+}
+
+/** A row of objects.csv. */
+export interface ObjectRow {
+  readonly sequence: string;
+  readonly object: string;
+  /** Number of scored frames. */
+  readonly frames: number;
+  readonly J_mean: number;
+  readonly J_recall: number;
+  readonly J_decay: number;
+  readonly F_mean: number;
+  readonly F_recall: number;
+  readonly F_decay: number;
+  readonly JF_mean: number;
+}
+
+/** A row of sequences.csv; the two speeds are there for a run, absent for `score`. */
+export interface SequenceRow {
+  readonly sequence: string;
+  readonly objects: number;
+  readonly frames: number;
+  readonly J_mean: number;
+  readonly F_mean: number;
+  readonly JF_mean: number;
+  readonly fps_model?: number | null;
+  readonly fps_end_to_end?: number | null;
+}

@@ -1,0 +1,61 @@
+import type { Execution, ModelConfig, RunnerName } from '../core/model.js';
+import type { Video, VideoSession } from '../core/session.js';
+
+export interface SessionOptions {
+  /** `vos`: as the official vos_inference.py; `interactive`: as build_sam2_video_predictor builds it. */
+  readonly preset: 'vos' | 'interactive';
+  /** `disjoint`: no pixel is in two masks (palette output); `overlapping`: each object on its own. */
+  readonly overlap: 'disjoint' | 'overlapping';
+  readonly memoryPrecision: 'fp32' | 'bf16';
+}
+
+/** The video of a session, and the names that its frames have on disk. */
+export interface SessionInput {
+  readonly video: Video;
+  /** One name a frame, without extension ("00000"). */
+  readonly frameNames: readonly string[];
+}
+
+/** A model that is loaded and ready to open sessions. */
+export interface ModelHandle {
+  /** The model's name as in the config. */
+  readonly id: string;
+  /** Null where the runner has none, as for the next three. */
+  readonly backend: string | null;
+  readonly precision: string | null;
+  /** Side in pixels of the square that the model sees. */
+  readonly imageSize: number | null;
+  readonly parameters: number | null;
+  /** What else decides the masks or the speed: threads, variant, compile options, ... */
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+  /** What a reader must know of the model, a sentence each: that it is untrained, ... */
+  readonly notes: readonly string[];
+  /** Milliseconds from nothing to ready, compiling left out. */
+  readonly loadMs: number;
+  openSession(input: SessionInput, options: SessionOptions): Promise<VideoSession>;
+  close(): Promise<void>;
+}
+
+/** What a runner may use of the machine it runs on. */
+export interface RunnerContext {
+  /** Absolute path of a folder that outlives the run; it may be emptied between runs. */
+  readonly cacheFolder: string;
+  /** Tells the user something while a model is being made ready. */
+  readonly talk: (line: string) => void;
+}
+
+/** What executes a model. A new one is one file and a line in the registry of src/app/runner-registry.ts. */
+export interface Runner {
+  readonly name: RunnerName;
+  /**
+   * A hash of all content that decides the model's masks (weights, variant file, mask files), without loading it.
+   * @throws UserError if a file is missing or cannot be read.
+   */
+  identify(model: ModelConfig, context: RunnerContext): Promise<string>;
+  /**
+   * Loads the model.
+   * @param execution backend, precision and size for a runner of networks; null for the others.
+   * @throws UserError if the model cannot be loaded or what was asked for is not to be had.
+   */
+  prepare(model: ModelConfig, execution: Execution | null, context: RunnerContext): Promise<ModelHandle>;
+}

@@ -1,0 +1,33 @@
+import type { ModelConfig } from '../core/model.js';
+
+/** A model that a config may name without saying where it is. */
+export interface BundledModel {
+  readonly model: ModelConfig;
+  /** What a reader of its figures must know, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+const bundled: Readonly<Record<string, BundledModel>> = {
+  static: {
+    model: { runner: 'static', id: 'static' },
+    notes: ['Copies the first mask to every frame: the floor that a tracker must beat.'],
+  },
+  empty: { model: { runner: 'empty', id: 'empty' }, notes: ['Predicts nothing.'] },
+  'sam2-nano-untrained': {
+    model: {
+      runner: 'node',
+      id: 'sam2-nano-untrained',
+      checkpoint: null,
+      variant: null,
+      bundled: 'sam2-nano-untrained',
+    },
+    notes: ['Untrained: random weights from a seed; its accuracy means nothing, its speed is that of a tiny SAM 2.'],
+  },
+};
+
+/** Names in the order in which they are shown. */
+export const bundledModelNames: readonly string[] = Object.keys(bundled);
+
+export function bundledModel(name: string): BundledModel | undefined {
+  return Object.hasOwn(bundled, name) ? bundled[name] : undefined;
+}

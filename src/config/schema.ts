@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+const text = z.string().min(1);
+const count = (least: number, most: number) => z.int().min(least).max(most);
+
+/** A model object of a config; a bare string is the name of a bundled one. */
+const model = z.strictObject({
+  id: text.max(100),
+  runner: z.enum(['node', 'static', 'empty', 'predictions']).optional(),
+  checkpoint: text.optional(),
+  variant: text.optional(),
+  predictions: text.optional(),
+});
+
+const folderDataset = z.strictObject({
+  /** Left out: detected from the folder. */
+  format: text.refine((format) => format !== 'synthetic').optional(),
+  root: text,
+  split: text.optional(),
+  resolution: text.optional(),
+  /** Names of the sequences to take; all where it is left out. */
+  sequences: z.array(text).min(1).optional(),
+  /** The first so many frames of each sequence. */
+  frames: count(1, 1_000_000).optional(),
+});
+
+const syntheticDataset = z.strictObject({
+  format: z.literal('synthetic'),
+  seed: count(0, 2 ** 31 - 1).default(0),
+  sequences: count(1, 1000).default(3),
+  frames: count(3, 10_000).default(24),
+  /** Width and height in pixels. */
+  size: z.tuple([count(32, 4096), count(32, 4096)]).default([320, 180]),
+});
+
+const semiSupervised = z.strictObject({
+  kind: z.literal('semi-supervised', {
+    error: (issue) => `this version has the protocol "semi-supervised", not ${JSON.stringify(issue.input)}`,
+  }),
+  prompt: z
+    .literal('mask', { error: (issue) => `this version prompts with "mask", not ${JSON.stringify(issue.input)}` })
+    .default('mask'),
+});
+
+const backend = z.enum(['node-cpu'], {
+  error: (issue) => `this version has the backend "node-cpu" only, not ${JSON.stringify(issue.input)}`,
+});
+const precision = z.enum(['fp32'], {
+  error: (issue) => `this version has the precision "fp32" only, not ${JSON.stringify(issue.input)}`,
+});
+const speed = z.strictObject({
+  /** Frames after loading a model that are counted but left out of speed figures. */
+  warmup: count(0, 10_000).default(5),
+  /** Further repeats cover sequences, in plan order, until they have so many frames after warm-up. */
+  minFrames: count(1, 1_000_000).default(50),
+  repeats: count(1, 100).default(1),
+});
+const session = z.strictObject({
+  preset: z.enum(['vos', 'interactive']).default('vos'),
+  memoryPrecision: z.enum(['fp32', 'bf16']).default('fp32'),
+});
+
+/** The one definition of a config; sizes and counts are bounded here, before anything is allocated by them. */
+export const configSchema = z.strictObject({
+  models: z.array(z.union([text, model])).min(1),
+  backends: z.array(backend).min(1).default(['node-cpu']),
+  precision: z.array(precision).min(1).default(['fp32']),
+  /** Sides of the square that the model sees, in pixels; the model's own where it is left out. */
+  imageSize: z.array(count(64, 4096).multipleOf(32)).min(1).optional(),
+  datasets: z.array(z.union([syntheticDataset, folderDataset])).min(1),
+  protocols: z
+    .array(semiSupervised)
+    .min(1)
+    .default([{ kind: 'semi-supervised', prompt: 'mask' }]),
+  session: session.prefault({}),
+  speed: speed.prefault({}),
+  seed: count(0, 2 ** 31 - 1).default(0),
+  report: z.strictObject({ reference: z.array(text).default([]) }).prefault({}),
+});
+
+/** A config as written, with defaults filled in and paths as given. */
+export type Config = z.output<typeof configSchema>;
+export type ModelEntry = Exclude<Config['models'][number], string>;
+export type DatasetEntry = Config['datasets'][number];
+export type SyntheticEntry = Extract<DatasetEntry, { readonly format: 'synthetic'; readonly seed: number }>;
+export type ProtocolConfig = Config['protocols'][number];
+export type SpeedConfig = Config['speed'];
+export type SessionConfig = Config['session'];

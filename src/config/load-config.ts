@@ -1,0 +1,91 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { messageOf, UserError } from '../core/errors.js';
+import { applyFilter, type Filter, parseFilter } from './filter.js';
+import { parseConfig } from './parse-config.js';
+import { resolveModels } from './resolve-models.js';
+import { type DatasetConfig, type ResolvedConfig, syntheticDataset } from './resolved-config.js';
+import type { DatasetEntry } from './schema.js';
+import { parseConfigSource } from './source.js';
+
+const MAX_BYTES = 1 << 20;
+
+export interface LoadConfigOptions {
+  /** `path=value` overrides, in order. */
+  readonly set?: readonly string[];
+  /** `model=..,sequence=..` filters. */
+  readonly filter?: readonly string[];
+}
+
+/**
+ * Reads a config file. Paths in it, and in overrides, are relative to its folder.
+ * @throws UserError with file, line and key for anything that is wrong.
+ */
+export async function loadConfig(file: string, options: LoadConfigOptions = {}): Promise<ResolvedConfig> {
+  return resolveConfig(file, await readConfigFile(file), options);
+}
+
+/** As loadConfig, of a text that is already read; `file` gives the name, and the folder that paths start from. */
+export function resolveConfig(file: string, content: string, options: LoadConfigOptions = {}): ResolvedConfig {
+  const source = parseConfigSource(file, content, options.set ?? []);
+  const config = parseConfig(source);
+  const folder = dirname(resolve(file));
+  const filter = parseFilter(options.filter ?? []);
+  const models = resolveModels(config.models, folder, source);
+  const { backends, precision, protocols, session, speed, seed, report } = config;
+  return {
+    name: basename(file, extname(file)),
+    models: filterModels(models, filter),
+    backends,
+    precision,
+    imageSize: config.imageSize ?? [null],
+    datasets: config.datasets.map((entry) => resolveDataset(entry, folder)),
+    protocols,
+    session,
+    speed,
+    seed,
+    report,
+    filter,
+  };
+}
+
+function filterModels(models: ResolvedConfig['models'], filter: Filter): ResolvedConfig['models'] {
+  const taken = applyFilter(
+    filter,
+    'model',
+    models.map(({ id }) => id),
+  );
+  return models.filter(({ id }) => taken.includes(id));
+}
+
+function resolveDataset(entry: DatasetEntry, folder: string): DatasetConfig {
+  if ('seed' in entry) return syntheticDataset(entry);
+  return {
+    kind: 'folder',
+    root: resolve(folder, entry.root),
+    format: entry.format ?? null,
+    split: entry.split ?? null,
+    resolution: entry.resolution ?? null,
+    sequences: entry.sequences ?? null,
+    frames: entry.frames ?? null,
+  };
+}
+
+async function readConfigFile(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size <= MAX_BYTES) return await readFile(file, 'utf8');
+    throw new UserError({
+      what: 'The config is too large.',
+      where: file,
+      expected: '1 MiB at most',
+      found: `${size} B`,
+    });
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(
+      { what: 'The config cannot be read.', where: file, found: messageOf(cause), next: 'check the path' },
+      { cause },
+    );
+  }
+}

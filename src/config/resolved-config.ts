@@ -1,0 +1,49 @@
+import type { ModelConfig } from '../core/model.js';
+import type { Filter } from './filter.js';
+import type { Config, ProtocolConfig, SessionConfig, SpeedConfig, SyntheticEntry } from './schema.js';
+
+/** A data set on disk; the root is absolute. */
+export interface FolderDatasetConfig {
+  readonly kind: 'folder';
+  readonly root: string;
+  readonly format: string | null;
+  readonly split: string | null;
+  readonly resolution: string | null;
+  readonly sequences: readonly string[] | null;
+  /** The first so many frames of each sequence; null for all. */
+  readonly frames: number | null;
+}
+
+/** A data set that the program makes itself. */
+export interface SyntheticDatasetConfig {
+  readonly kind: 'synthetic';
+  readonly seed: number;
+  readonly sequences: number;
+  readonly frames: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type DatasetConfig = FolderDatasetConfig | SyntheticDatasetConfig;
+
+/** A config with every name looked up, every path absolute and every default filled in: what run.json records. */
+export interface ResolvedConfig {
+  /** The config file's name without extension. */
+  readonly name: string;
+  readonly models: readonly ModelConfig[];
+  readonly backends: Config['backends'];
+  readonly precision: Config['precision'];
+  readonly imageSize: readonly (number | null)[];
+  readonly datasets: readonly DatasetConfig[];
+  readonly protocols: readonly ProtocolConfig[];
+  readonly session: SessionConfig;
+  readonly speed: SpeedConfig;
+  readonly seed: number;
+  readonly report: Config['report'];
+  readonly filter: Filter;
+}
+
+export function syntheticDataset(entry: SyntheticEntry): SyntheticDatasetConfig {
+  const { seed, sequences, frames } = entry;
+  return { kind: 'synthetic', seed, sequences, frames, width: entry.size[0], height: entry.size[1] };
+}

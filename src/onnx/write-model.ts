@@ -1,0 +1,51 @@
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DataLocation, GraphBuilder } from './graph-builder.js';
+import { elementCount, type LazyTensor } from './lazy-tensor.js';
+
+/** Offsets are multiples of this, so that a tensor may be mapped into memory as it lies. */
+const ALIGNMENT = 64;
+
+/**
+ * Writes graphs that share one external data file. One tensor is in memory at a time; constants with the same key are
+ * stored once.
+ * @param folder must exist
+ * @param graphs by file name ("image-encoder.onnx")
+ * @returns bytes of the data file
+ * @throws if a loaded tensor does not have as many values as its shape says
+ */
+export async function writeModel(
+  folder: string,
+  dataFile: string,
+  graphs: ReadonlyMap<string, GraphBuilder>,
+): Promise<number> {
+  const handle = await open(join(folder, dataFile), 'w');
+  const locations = new Map<string, DataLocation>();
+  let offset = 0;
+  try {
+    for (const graph of graphs.values()) {
+      for (const tensor of graph.weights) {
+        if (locations.has(tensor.key)) continue;
+        const length = await appendTensor(handle, tensor, offset);
+        locations.set(tensor.key, { offset, length });
+        offset = Math.ceil((offset + length) / ALIGNMENT) * ALIGNMENT;
+      }
+    }
+  } finally {
+    await handle.close();
+  }
+  for (const [file, graph] of graphs) await writeFile(join(folder, file), graph.serialise(dataFile, locations));
+  return offset;
+}
+
+async function appendTensor(handle: FileHandle, tensor: LazyTensor, offset: number): Promise<number> {
+  const values = await tensor.load();
+  if (values.length !== elementCount(tensor.shape)) {
+    throw new Error(`${tensor.key}: ${values.length} values for the shape [${tensor.shape.join(', ')}]`);
+  }
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  for (let written = 0; written < bytes.length; ) {
+    written += (await handle.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
+  }
+  return bytes.length;
+}

@@ -1,0 +1,20 @@
+import type { Video } from '../core/session.js';
+import { normalise } from './normalise.js';
+import { resizeBicubic } from './pillow-resize.js';
+import type { StageClock } from './stage-clock.js';
+
+/** Gives a session its frames as the network takes them. */
+export interface FrameSource {
+  /** Normalised pixels, [3, size, size]. */
+  pixels(index: number, clock: StageClock): Promise<Float32Array>;
+}
+
+/** Decodes a video's frames and squashes them to a square as the official video loader does (utils/misc.py). */
+export function videoFrames(video: Video, size: number): FrameSource {
+  return {
+    pixels: async (index, clock) => {
+      const picture = await clock.time('decode', () => video.frame(index));
+      return clock.time('preprocess', () => normalise(resizeBicubic(picture, size, size)));
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import type { Graph } from '../core/backend.js';
+import { boolTensor, type FloatTensor, floatTensor, intTensor, type Tensor } from '../core/tensor.js';
+
+/** What the session must know of a network; sizes and switches carry the official config's names. */
+export interface NetworkSpec {
+  /** Side of the square that the network sees, in pixels. */
+  readonly imageSize: number;
+  readonly dModel: number;
+  readonly memDim: number;
+  readonly numMaskmem: number;
+  readonly maxObjPtrsInEncoder: number;
+  readonly useSignedTposEncToObjPtrs: boolean;
+  readonly onlyObjPtrsInThePastForEval: boolean;
+}
+
+/** The graphs of one model, by the stage that they execute; src/sam2 documents each one's inputs and outputs. */
+export interface NetworkGraphs {
+  readonly imageEncoder: Graph;
+  readonly maskPrompt: Graph;
+  readonly maskDecoder: Graph;
+  readonly memoryAttention: Graph;
+  readonly memoryEncoder: Graph;
+}
+
+/** A frame after the image encoder, with side = imageSize / 16 and C = dModel. */
+export interface FrameFeatures {
+  /** [1, C, side, side]. */
+  readonly vision: FloatTensor;
+  /** The same with the no-memory embedding added. */
+  readonly unconditioned: FloatTensor;
+  /** [1, C / 8, 4 side, 4 side]. */
+  readonly highRes0: FloatTensor;
+  /** [1, C / 4, 2 side, 2 side]. */
+  readonly highRes1: FloatTensor;
+}
+
+/** What the memory attention takes for one object; T memories and P pointers. */
+export interface MemoryInputs {
+  /** [1, T, side^2, memDim]. */
+  readonly memory: FloatTensor;
+  /** Rows of the temporal encoding, T of them. */
+  readonly memoryTime: readonly number[];
+  /** [1, P, C]. */
+  readonly pointers: FloatTensor;
+  /** Distances in frames divided by the largest, P of them. */
+  readonly pointerTime: readonly number[];
+}
+
+/** The decoder's answer for one object; four masks: one for an unambiguous prompt, three for an ambiguous one. */
+export interface DecodedMasks {
+  /** Four planes of (4 side)^2 logits. */
+  readonly masks: Float32Array;
+  readonly ious: Float32Array;
+  readonly objectScore: number;
+  /** Four rows of C. */
+  readonly pointers: Float32Array;
+  /** C values: the pointer of an absent object. */
+  readonly noObjectPointer: Float32Array;
+}
+
+/** Typed calls of the five graphs, for one object at a time as the official predictor makes them. */
+export class Network {
+  readonly spec: NetworkSpec;
+  readonly #graphs: NetworkGraphs;
+
+  constructor(spec: NetworkSpec, graphs: NetworkGraphs) {
+    this.spec = spec;
+    this.#graphs = graphs;
+  }
+
+  /** Tokens along a side. */
+  get side(): number {
+    return this.spec.imageSize / 16;
+  }
+
+  /** Side of a low-resolution mask. */
+  get lowResSide(): number {
+    return this.side * 4;
+  }
+
+  /** @param pixels normalised, [3, imageSize, imageSize] */
+  async encodeImage(pixels: Float32Array): Promise<FrameFeatures> {
+    const { imageSize } = this.spec;
+    const image = floatTensor(pixels, [1, 3, imageSize, imageSize]);
+    const outputs = await this.#graphs.imageEncoder.run({ image });
+    return {
+      vision: float(outputs, 'vision_features'),
+      unconditioned: float(outputs, 'unconditioned_features'),
+      highRes0: float(outputs, 'high_res_0'),
+      highRes1: float(outputs, 'high_res_1'),
+    };
+  }
+
+  /** @param mask 0 or 1, imageSize^2 values; @returns what the decoder takes as a mask prompt, lowResSide^2 values */
+  async prepareMaskPrompt(mask: Float32Array): Promise<Float32Array> {
+    const { imageSize } = this.spec;
+    const outputs = await this.#graphs.maskPrompt.run({ mask: floatTensor(mask, [1, 1, imageSize, imageSize]) });
+    return float(outputs, 'mask_input').data;
+  }
+
+  /**
+   * Decodes without clicks, as while tracking (one padding point stands for them).
+   * @param features conditioned on memory, or the frame's own
+   * @param maskPrompt from `prepareMaskPrompt`, or null
+   */
+  async decode(features: FloatTensor, frame: FrameFeatures, maskPrompt: Float32Array | null): Promise<DecodedMasks> {
+    const low = this.lowResSide;
+    const outputs = await this.#graphs.maskDecoder.run({
+      features,
+      high_res_0: frame.highRes0,
+      high_res_1: frame.highRes1,
+      point_coords: floatTensor(new Float32Array(2), [1, 1, 2]),
+      point_labels: intTensor([-1], [1, 1]),
+      mask_input: floatTensor(maskPrompt ?? new Float32Array(low * low), [1, 1, low, low]),
+      has_mask_input: boolTensor([maskPrompt !== null], [1]),
+    });
+    return {
+      masks: float(outputs, 'masks').data,
+      ious: float(outputs, 'ious').data,
+      objectScore: float(outputs, 'object_score').data[0]!,
+      pointers: float(outputs, 'object_pointers').data,
+      noObjectPointer: float(outputs, 'no_object_pointer').data,
+    };
+  }
+
+  /** @returns the frame's features conditioned on one object's memory bank, [1, C, side, side] */
+  async condition(frame: FrameFeatures, bank: MemoryInputs): Promise<FloatTensor> {
+    const outputs = await this.#graphs.memoryAttention.run({
+      vision_features: frame.vision,
+      memory: bank.memory,
+      memory_time: intTensor(bank.memoryTime, [bank.memoryTime.length]),
+      pointers: bank.pointers,
+      pointer_time: floatTensor(Float32Array.from(bank.pointerTime), [bank.pointerTime.length]),
+    });
+    return float(outputs, 'features');
+  }
+
+  /**
+   * @param lowResMask logits, lowResSide^2 values
+   * @param binarise true where logits above 0 count as 1 instead of their sigmoid
+   * @returns side^2 * memDim values
+   */
+  async encodeMemory(
+    frame: FrameFeatures,
+    lowResMask: Float32Array,
+    objectScore: number,
+    binarise: boolean,
+  ): Promise<Float32Array> {
+    const low = this.lowResSide;
+    const outputs = await this.#graphs.memoryEncoder.run({
+      vision_features: frame.vision,
+      low_res_mask: floatTensor(lowResMask, [1, 1, low, low]),
+      object_score: floatTensor(Float32Array.of(objectScore), [1, 1]),
+      binarise: boolTensor([binarise], [1]),
+    });
+    return float(outputs, 'memory').data;
+  }
+}
+
+function float(outputs: Readonly<Record<string, Tensor>>, name: string): FloatTensor {
+  const tensor = outputs[name];
+  if (tensor?.type !== 'float32') throw new Error(`the graph gave no float output ${name}`);
+  return tensor;
+}

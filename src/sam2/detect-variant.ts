@@ -1,0 +1,53 @@
+import { UserError } from '../core/errors.js';
+import { KNOWN_TRUNKS, knownVariant } from './known-variants.js';
+import type { Variant } from './variant.js';
+import type { WeightSource } from './weights.js';
+
+const TRUNK = 'image_encoder.trunk.';
+
+/**
+ * Finds which official model a checkpoint is from the shapes of its parameters alone.
+ * @throws UserError where it is none of them; a variant file then says what the shapes cannot
+ */
+export function detectVariant(source: WeightSource): Variant {
+  const patch = source.tensors.get(`${TRUNK}patch_embed.proj.weight`);
+  if (patch === undefined) {
+    throw new UserError({
+      what: 'this is not a SAM 2 checkpoint: it has no image encoder',
+      where: source.file,
+      expected: `a parameter ${TRUNK}patch_embed.proj.weight, as every official SAM 2 checkpoint has`,
+      found: `${source.tensors.size} parameters: ${[...source.tensors.keys()].slice(0, 3).join(', ')}, ...`,
+      next: 'give an official .pt file of SAM 2 or SAM 2.1',
+    });
+  }
+  const embedDim = patch.shape[0]!;
+  const stages = stageLengths(source, embedDim);
+  const generation = source.tensors.has('no_obj_embed_spatial') ? '2.1' : '2.0';
+  for (const trunk of KNOWN_TRUNKS) {
+    const variant = knownVariant(trunk, generation);
+    if (variant.trunk.embedDim === embedDim && variant.trunk.stages.join() === stages.join()) return variant;
+  }
+  throw new UserError({
+    what: 'this checkpoint is of none of the official models',
+    where: source.file,
+    expected: KNOWN_TRUNKS.map((trunk) => describe(knownVariant(trunk, generation))).join('; '),
+    found: `a trunk of width ${embedDim} with stages [${stages.join(', ')}]`,
+    next: 'say what the file cannot (windows, heads, global blocks) with --variant FILE.yaml, in the official field names',
+  });
+}
+
+function describe({ name, trunk }: Variant): string {
+  return `${name}: width ${trunk.embedDim}, stages [${trunk.stages.join(', ')}]`;
+}
+
+/** Blocks in each stage: a stage begins where a block's width doubles. */
+function stageLengths(source: WeightSource, embedDim: number): number[] {
+  const stages = [0];
+  for (let i = 0, width = embedDim; ; i++) {
+    const projection = source.tensors.get(`${TRUNK}blocks.${i}.attn.proj.weight`);
+    if (projection === undefined) return stages;
+    if (projection.shape[0] !== width) stages.push(0);
+    width = projection.shape[0]!;
+    stages[stages.length - 1]! += 1;
+  }
+}

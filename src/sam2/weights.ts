@@ -1,0 +1,95 @@
+import { UserError } from '../core/errors.js';
+import type { LazyTensor } from '../onnx/lazy-tensor.js';
+
+/** Where a network's parameters come from: an opened checkpoint. */
+export interface WeightSource {
+  /** Shown in errors. */
+  readonly file: string;
+  readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
+  read(name: string): Promise<Float32Array>;
+}
+
+/** What the network's parts take their parameters from. */
+export interface ParameterStore {
+  /** @param shape what the network needs */
+  take(name: string, shape: readonly number[]): LazyTensor;
+  /** Marks a parameter that is in official checkpoints and that inference never uses. */
+  ignore(name: string, shape: readonly number[]): void;
+}
+
+/** Strict access to a checkpoint: a missing or wrongly shaped key is an error, and so is one that nothing asked for. */
+export class WeightStore implements ParameterStore {
+  readonly #source: WeightSource;
+  readonly #used = new Set<string>();
+
+  constructor(source: WeightSource) {
+    this.#source = source;
+  }
+
+  take(name: string, shape: readonly number[]): LazyTensor {
+    const found = this.#source.tensors.get(name)?.shape;
+    if (found === undefined) throw this.#missing(name);
+    if (found.length !== shape.length || shape.some((size, axis) => size !== found[axis])) {
+      throw new UserError({
+        what: `the parameter ${name} has another shape than the variant needs`,
+        where: this.#source.file,
+        expected: `[${shape.join(', ')}]`,
+        found: `[${found.join(', ')}]`,
+        next: 'give the variant file (--variant) that the checkpoint was trained with',
+      });
+    }
+    this.#used.add(name);
+    return { key: name, shape: found, load: () => this.#source.read(name) };
+  }
+
+  ignore(name: string): void {
+    this.#used.add(name);
+  }
+
+  /** @throws UserError that names the parameters that nothing asked for */
+  requireAllUsed(): void {
+    const unused = [...this.#source.tensors.keys()].filter((name) => !this.#used.has(name));
+    if (unused.length === 0) return;
+    throw new UserError({
+      what: `${unused.length} parameter(s) of the checkpoint have no place in the network`,
+      where: this.#source.file,
+      expected: 'the parameters of a SAM 2 or SAM 2.1 model and no others',
+      found: unused.slice(0, 5).join(', ') + (unused.length > 5 ? ', ...' : ''),
+      next: 'check that the variant is the one that the checkpoint was trained with',
+    });
+  }
+
+  #missing(name: string): UserError {
+    return new UserError({
+      what: `the checkpoint has no parameter ${name}`,
+      where: this.#source.file,
+      expected: 'every parameter of a SAM 2 or SAM 2.1 model, under its official name',
+      found: `${this.#source.tensors.size} parameters without it`,
+      next: 'check that the file is a whole SAM 2 checkpoint and that the variant is the one it was trained with',
+    });
+  }
+}
+
+/** The parameters under one prefix, named as the checkpoint names them. */
+export class Weights {
+  readonly #store: ParameterStore;
+  readonly #prefix: string;
+
+  constructor(store: ParameterStore, prefix = '') {
+    this.#store = store;
+    this.#prefix = prefix;
+  }
+
+  /** The scope `name` below this one: `scope('blocks', 3, 'attn')`. */
+  scope(...names: readonly (string | number)[]): Weights {
+    return new Weights(this.#store, `${this.#prefix}${names.join('.')}.`);
+  }
+
+  take(name: string, shape: readonly number[]): LazyTensor {
+    return this.#store.take(this.#prefix + name, shape);
+  }
+
+  ignore(name: string, shape: readonly number[]): void {
+    this.#store.ignore(this.#prefix + name, shape);
+  }
+}

@@ -1,0 +1,121 @@
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Problem } from '../core/errors.js';
+import { SCHEMA_VERSION } from '../core/schema-version.js';
+import { writeJsonAtomic } from './atomic-write.js';
+import { readTiming, type Timing, writeTiming } from './timing-file.js';
+
+/** What the model's loading gave away about it; the same for all units of a row. */
+export interface UnitModel {
+  readonly imageSize: number | null;
+  readonly parameters: number | null;
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+  readonly notes: readonly string[];
+}
+
+/** unit.json: there only when the masks and the prompts are whole. */
+export interface UnitRecord {
+  readonly schema: number;
+  readonly id: string;
+  readonly row: string;
+  readonly sequence: string;
+  readonly setting: Readonly<Record<string, unknown>>;
+  readonly model: UnitModel;
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  /** The data set's own names of the objects that were prompted. */
+  readonly objects: readonly string[];
+  readonly notes: readonly string[];
+  readonly finishedAt: string;
+}
+
+/** failed.json: why the last try of a unit failed. It is tried again when the run is resumed. */
+export interface FailureRecord {
+  readonly schema: number;
+  readonly id: string;
+  readonly sequence: string;
+  readonly repeat: number;
+  readonly message: string;
+  readonly problem: Problem | null;
+  readonly failedAt: string;
+}
+
+/** One interaction of the annotator; a line of prompts.jsonl. */
+export interface PromptRecord {
+  readonly frame: string;
+  readonly object: string;
+  readonly kind: 'mask';
+  /** Number of pixels of the mask that was given. */
+  readonly pixels: number;
+  /** Where the mask came from, so that the run can be replayed. */
+  readonly why: string;
+}
+
+/** The folder of one unit, units/<id>/. */
+export class UnitFolder {
+  readonly path: string;
+  readonly masks: string;
+
+  constructor(run: string, id: string) {
+    this.path = join(run, 'units', id);
+    this.masks = join(this.path, 'masks');
+  }
+
+  isDone(): Promise<boolean> {
+    return exists(join(this.path, 'unit.json'));
+  }
+
+  isRepeatDone(repeat: number): Promise<boolean> {
+    return exists(this.timingFile(repeat));
+  }
+
+  /** Empties the folder of a try that did not end. */
+  async begin(): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+    await mkdir(this.masks, { recursive: true });
+  }
+
+  async writePrompts(prompts: readonly PromptRecord[]): Promise<void> {
+    const lines = [{ schema: SCHEMA_VERSION }, ...prompts].map((line) => `${JSON.stringify(line)}\n`);
+    await writeFile(join(this.path, 'prompts.jsonl'), lines.join(''));
+  }
+
+  /** Makes the unit done. */
+  async writeUnit(record: UnitRecord): Promise<void> {
+    await writeJsonAtomic(join(this.path, 'unit.json'), record);
+    await rm(join(this.path, 'failed.json'), { force: true });
+  }
+
+  async writeFailure(record: FailureRecord): Promise<void> {
+    await mkdir(this.path, { recursive: true });
+    await writeJsonAtomic(join(this.path, 'failed.json'), record);
+  }
+
+  /** Makes the repeat done. */
+  async writeTiming(timing: Timing): Promise<void> {
+    await writeTiming(this.timingFile(timing.header.repeat), timing);
+    await rm(join(this.path, 'failed.json'), { force: true });
+  }
+
+  async readUnit(): Promise<UnitRecord> {
+    return JSON.parse(await readFile(join(this.path, 'unit.json'), 'utf8'));
+  }
+
+  readTiming(repeat: number): Promise<Timing> {
+    return readTiming(this.timingFile(repeat));
+  }
+
+  private timingFile(repeat: number): string {
+    return join(this.path, `timing-${repeat}.jsonl`);
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+}

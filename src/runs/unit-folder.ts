@@ -1,6 +1,7 @@
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Problem } from '../core/errors.js';
+import type { Interaction } from '../core/interaction.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
 import { writeJsonAtomic } from './atomic-write.js';
 import { readTiming, type Timing, writeTiming } from './timing-file.js';
@@ -41,17 +42,6 @@ export interface FailureRecord {
   readonly failedAt: string;
 }
 
-/** One interaction of the annotator; a line of prompts.jsonl. */
-export interface PromptRecord {
-  readonly frame: string;
-  readonly object: string;
-  readonly kind: 'mask';
-  /** Number of pixels of the mask that was given. */
-  readonly pixels: number;
-  /** Where the mask came from, so that the run can be replayed. */
-  readonly why: string;
-}
-
 /** The folder of one unit, units/<id>/. */
 export class UnitFolder {
   readonly path: string;
@@ -76,7 +66,7 @@ export class UnitFolder {
     await mkdir(this.masks, { recursive: true });
   }
 
-  async writePrompts(prompts: readonly PromptRecord[]): Promise<void> {
+  async writePrompts(prompts: readonly Interaction[]): Promise<void> {
     const lines = [{ schema: SCHEMA_VERSION }, ...prompts].map((line) => `${JSON.stringify(line)}\n`);
     await writeFile(join(this.path, 'prompts.jsonl'), lines.join(''));
   }

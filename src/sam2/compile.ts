@@ -24,8 +24,8 @@ import type { WeightSource } from './weights.js';
 export interface CompileOptions {
   /** A checkpoint: torch zip or safetensors. */
   readonly checkpoint: string;
-  /** Name of an official trunk (`hiera-tiny`), a variant file, or null to find it from the file itself. */
-  readonly variant?: string | null;
+  /** Name of an official trunk (`hiera-tiny`), a variant file, a variant, or null to find it from the file itself. */
+  readonly variant?: string | Variant | null;
   /** Side in pixels, 256 to 1024 and a multiple of 32; the variant's own where it is left out. */
   readonly size?: number | null;
   /** Compiled models lie below it, a folder each. */
@@ -72,8 +72,9 @@ export async function compileModel(options: CompileOptions): Promise<CompileResu
   }
 }
 
-async function chooseVariant(source: WeightSource, wanted: string | null): Promise<Variant> {
+async function chooseVariant(source: WeightSource, wanted: string | Variant | null): Promise<Variant> {
   if (wanted === null) return detectVariant(source);
+  if (typeof wanted !== 'string') return wanted;
   const trunk = [wanted, `hiera-${wanted}`].find((name) => KNOWN_TRUNKS.includes(name));
   if (trunk === undefined) return readVariantFile(resolve(wanted));
   return knownVariant(trunk, source.tensors.has('no_obj_embed_spatial') ? '2.1' : '2.0');

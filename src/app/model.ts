@@ -1,0 +1,84 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { openCheckpoint } from '../checkpoints/open-checkpoint.js';
+import { elementCount } from '../onnx/lazy-tensor.js';
+import { type CompileOptions, type CompileResult, compileModel } from '../sam2/compile.js';
+import { detectVariant } from '../sam2/detect-variant.js';
+import { defaultCacheFolder } from './cache-folder.js';
+import { COMPILED_FOLDER } from './networks.js';
+
+/** What a checkpoint holds. */
+export interface ModelInspection {
+  readonly file: string;
+  readonly format: string;
+  readonly bytes: number;
+  readonly tensors: number;
+  readonly parameters: number;
+  /** Number of tensors of each element type. */
+  readonly dtypes: Readonly<Record<string, number>>;
+  /** Name and generation ("hiera-tiny", "2.1"), or null where the file is of no official model. */
+  readonly variant: { readonly name: string; readonly generation: string } | null;
+  /** Why there is no variant. */
+  readonly problem: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Parameters by the first part of their names, largest first. */
+  readonly parts: readonly { readonly name: string; readonly tensors: number; readonly parameters: number }[];
+}
+
+/**
+ * Reads what is in a checkpoint without loading it.
+ * @throws UserError where the file is no checkpoint
+ */
+export async function inspectModel(path: string): Promise<ModelInspection> {
+  const file = resolve(path);
+  const checkpoint = await openCheckpoint(file);
+  try {
+    const dtypes: Record<string, number> = {};
+    const parts = new Map<string, { tensors: number; parameters: number }>();
+    for (const [name, { dtype, shape }] of checkpoint.tensors) {
+      dtypes[dtype] = (dtypes[dtype] ?? 0) + 1;
+      const part = name.split('.')[0] ?? name;
+      const sum = parts.get(part) ?? { tensors: 0, parameters: 0 };
+      parts.set(part, { tensors: sum.tensors + 1, parameters: sum.parameters + elementCount(shape) });
+    }
+    const list = [...parts].map(([name, sum]) => ({ name, ...sum })).sort((a, b) => b.parameters - a.parameters);
+    return {
+      file,
+      format: checkpoint.format,
+      bytes: (await stat(file)).size,
+      tensors: checkpoint.tensors.size,
+      parameters: list.reduce((sum, part) => sum + part.parameters, 0),
+      dtypes,
+      ...variantOf(checkpoint),
+      metadata: checkpoint.metadata,
+      parts: list,
+    };
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+function variantOf(checkpoint: Parameters<typeof detectVariant>[0]): Pick<ModelInspection, 'variant' | 'problem'> {
+  try {
+    const { name, generation } = detectVariant(checkpoint);
+    return { variant: { name, generation }, problem: null };
+  } catch (error) {
+    return { variant: null, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+export interface ModelCompilation extends CompileResult {
+  readonly seconds: number;
+  /** Bytes of all files in the folder. */
+  readonly bytes: number;
+}
+
+/** Compiles a checkpoint into the cache and says what it took. */
+export async function compile(options: Omit<CompileOptions, 'cacheFolder'>): Promise<ModelCompilation> {
+  const start = performance.now();
+  const result = await compileModel({ ...options, cacheFolder: join(defaultCacheFolder(), COMPILED_FOLDER) });
+  const seconds = (performance.now() - start) / 1000;
+  let bytes = 0;
+  for (const name of await readdir(result.folder)) bytes += (await stat(join(result.folder, name))).size;
+  return { ...result, seconds, bytes };
+}

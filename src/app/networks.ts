@@ -1,0 +1,69 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundledModel } from '../config/bundled-models.js';
+import { sha256OfFile, sha256OfText } from '../core/hashing.js';
+import type { CompiledNetwork, NetworkProvider } from '../runners/node/node-runner.js';
+import type { RunnerContext } from '../runners/runner.js';
+import { type CompileResult, compileModel } from '../sam2/compile.js';
+import { GRAPH_FILES, type GraphName } from '../sam2/compiled-model.js';
+import { NANO_VARIANT, UNTRAINED_FILE, writeUntrainedModel } from '../sam2/untrained.js';
+
+/** Folder of compiled models below the cache. */
+export const COMPILED_FOLDER = 'compiled';
+const WEIGHTS_FOLDER = 'weights';
+
+/** Gives the node runner its networks: compiled from the user's checkpoint, or from weights that the program writes. */
+export const networkProvider: NetworkProvider = {
+  identify: async (model) => {
+    if (model.checkpoint === null) return sha256OfText(UNTRAINED_FILE);
+    const variant = model.variant === null ? '' : await variantIdentity(model.variant);
+    return sha256OfText(`${await sha256OfFile(model.checkpoint)} ${variant}`);
+  },
+  compile: async (model, imageSize, context) => {
+    const bundled = model.checkpoint === null;
+    const result = await compileModel({
+      checkpoint: model.checkpoint ?? (await untrainedWeights(context)),
+      variant: bundled ? NANO_VARIANT : model.variant,
+      size: imageSize,
+      cacheFolder: join(context.cacheFolder, COMPILED_FOLDER),
+      talk: context.talk,
+    });
+    const notes = model.bundled === null ? [] : (bundledModel(model.bundled)?.notes ?? []);
+    return compiledNetwork(result, notes);
+  },
+};
+
+async function variantIdentity(variant: string): Promise<string> {
+  const isFile = await stat(variant).then(
+    (info) => info.isFile(),
+    () => false,
+  );
+  return isFile ? sha256OfFile(variant) : variant;
+}
+
+async function untrainedWeights(context: RunnerContext): Promise<string> {
+  const folder = join(context.cacheFolder, WEIGHTS_FOLDER);
+  const file = join(folder, UNTRAINED_FILE);
+  const known = await stat(file).catch(() => null);
+  if (known !== null) return file;
+  await mkdir(folder, { recursive: true });
+  return writeUntrainedModel(folder);
+}
+
+function compiledNetwork({ folder, manifest }: CompileResult, notes: readonly string[]): CompiledNetwork {
+  const file = (graph: GraphName) => join(folder, GRAPH_FILES[graph]);
+  const { variant, imageSize, parameters } = manifest;
+  return {
+    files: {
+      imageEncoder: file('imageEncoder'),
+      maskPrompt: file('maskPrompt'),
+      maskDecoder: file('maskDecoder'),
+      memoryAttention: file('memoryAttention'),
+      memoryEncoder: file('memoryEncoder'),
+    },
+    spec: { ...variant, imageSize },
+    variant: variant.generation === 'custom' ? variant.name : `${variant.name} (SAM ${variant.generation})`,
+    parameters,
+    notes,
+  };
+}

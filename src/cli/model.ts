@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import type { ModelCompilation, ModelInspection } from '../app/model.js';
+
+interface CompileFlags {
+  readonly size?: number;
+  readonly variant?: string;
+  readonly json?: boolean;
+}
+
+/** `sam2bench model compile|inspect`. */
+export function registerModel(program: Command): void {
+  const model = program.command('model').description('compile a checkpoint to ONNX graphs, or look into one');
+  model
+    .command('compile')
+    .description('compile a checkpoint (.pt or .safetensors) to ONNX graphs, or find them in the cache')
+    .argument('<checkpoint>', 'an official SAM 2 or SAM 2.1 checkpoint, or one of your own')
+    .option('--size <pixels>', "side of the square that the model sees (default: the variant's own)", Number)
+    .option('--variant <name>', 'tiny, small, base+, large, or a variant file; found from the checkpoint by default')
+    .option('--json', 'print the result as JSON on stdout')
+    .addHelpText('after', COMPILE_HELP)
+    .action(async (checkpoint: string, flags: CompileFlags) => {
+      const { compile } = await import('../app/model.js');
+      const { size = null, variant = null } = flags;
+      const talk = (line: string) => process.stderr.write(`${line}\n`);
+      const result = await compile({ checkpoint, size, variant, talk });
+      process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : compilationText(result));
+    });
+  model
+    .command('inspect')
+    .description('say what is in a checkpoint: variant, parameters, element types')
+    .argument('<checkpoint>')
+    .option('--json', 'print the result as JSON on stdout')
+    .addHelpText('after', '\nExample:\n  sam2bench model inspect sam2.1_hiera_small.pt')
+    .action(async (checkpoint: string, flags: { readonly json?: boolean }) => {
+      const { inspectModel } = await import('../app/model.js');
+      const result = await inspectModel(checkpoint);
+      process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : inspectionText(result));
+    });
+}
+
+const COMPILE_HELP = `
+Examples:
+  sam2bench model compile sam2.1_hiera_small.pt
+  sam2bench model compile sam2.1_hiera_small.pt --size 512
+  sam2bench model compile mine.pt --variant mine.yaml      fields as in the official configs`;
+
+function compilationText({ folder, manifest, cached, seconds, bytes }: ModelCompilation): string {
+  const { variant, imageSize, parameters } = manifest;
+  const lines = [
+    `${variant.name} (SAM ${variant.generation}), ${imageSize} x ${imageSize}, ${millions(parameters)} parameters`,
+    `${cached ? 'found in the cache' : `compiled in ${seconds.toFixed(1)} s`}, ${mebibytes(bytes)}`,
+    folder,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function inspectionText(found: ModelInspection): string {
+  const { variant, problem } = found;
+  const types = Object.entries(found.dtypes).map(([name, count]) => `${count} ${name}`);
+  const lines = [
+    `${found.file}: ${found.format}, ${mebibytes(found.bytes)}`,
+    `variant: ${variant === null ? problem : `${variant.name} (SAM ${variant.generation})`}`,
+    `${found.tensors} tensors (${types.join(', ')}), ${millions(found.parameters)} parameters`,
+    ...found.parts.map(
+      ({ name, tensors, parameters }) =>
+        `  ${name.padEnd(24)}${String(tensors).padStart(5)} tensors  ${millions(parameters)}`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const millions = (count: number): string => `${(count / 1e6).toFixed(2)} M`;
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;

@@ -1,0 +1,36 @@
+import sharp from 'sharp';
+import { messageOf, UserError } from '../../core/errors.js';
+import type { RgbImage } from '../../core/image.js';
+import { MAX_PIXELS } from './picture-limits.js';
+import { readPictureSize } from './picture-size.js';
+import { readBytes } from './read-bytes.js';
+
+/**
+ * Decodes a JPEG or PNG frame to 8-bit RGB as it is stored: no rotation by metadata and no colour profile (the official
+ * loader applies neither), grey spread to three channels, alpha dropped.
+ * @throws UserError that names the file where it cannot be read, is broken or cut off, or is larger than `maxPixels`.
+ */
+export async function readPicture(file: string, maxPixels = MAX_PIXELS): Promise<RgbImage> {
+  await readPictureSize(file, maxPixels);
+  const bytes = await readBytes(file);
+  try {
+    const { data, info } = await sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: maxPixels })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) throw new Error(`${info.channels} channels after decoding`);
+    return { width: info.width, height: info.height, data };
+  } catch (error) {
+    throw new UserError(
+      {
+        what: 'The picture cannot be decoded.',
+        where: file,
+        expected: 'a whole JPEG or PNG',
+        found: messageOf(error),
+        next: 'extract or download the data set again',
+      },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import type { LabelImage } from '../../core/image.js';
+import { MAX_PIXELS } from './picture-limits.js';
+import { labelsFromColours } from './png-colours.js';
+import { inflateScanlines, readSamples } from './png-scanlines.js';
+import { parsePng } from './png-structure.js';
+import { readBytes } from './read-bytes.js';
+
+/**
+ * Decodes a mask: the palette index or grey value of each pixel as it is stored, so that a 1-bit mask has labels 0 and 1.
+ * RGB, alpha and 16-bit files are read where they hold greys.
+ * @param file names the file in errors.
+ * @throws UserError for what is no PNG, cut off, corrupt, larger than `maxPixels`, or holds colours.
+ */
+export function decodeLabelPng(bytes: Uint8Array, file: string, maxPixels = MAX_PIXELS): LabelImage {
+  const png = parsePng(bytes, file, maxPixels);
+  const { width, height, colour, depth } = png.header;
+  // Inflated before pngjs too: pngjs does not bound what an interlaced file inflates to.
+  const raw = inflateScanlines(png, file);
+  if (depth === 16 || (colour !== 0 && colour !== 3)) return labelsFromColours(bytes, png.header, file);
+  return { width, height, data: readSamples(png.header, raw, file) };
+}
+
+/** Reads and decodes a mask file; see `decodeLabelPng`. */
+export async function readLabelPng(file: string, maxPixels = MAX_PIXELS): Promise<LabelImage> {
+  return decodeLabelPng(await readBytes(file), file, maxPixels);
+}

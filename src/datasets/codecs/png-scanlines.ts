@@ -1,0 +1,154 @@
+import { inflateSync } from 'node:zlib';
+import { messageOf } from '../../core/errors.js';
+import { brokenPng, type PngHeader, type PngParts } from './png-structure.js';
+
+/** One picture, or one pass of an interlaced one, as it lies in the inflated stream. */
+interface Pass {
+  readonly width: number;
+  readonly height: number;
+  /** Bytes of a row, without its filter byte. */
+  readonly rowBytes: number;
+  readonly x: number;
+  readonly y: number;
+  readonly stepX: number;
+  readonly stepY: number;
+}
+
+/** Adam7 (PNG specification, 8.1): first column, first row, column step, row step of each pass. */
+const ADAM7 = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const;
+
+/**
+ * Inflates the pixel data and checks that there are exactly as many bytes as the header says.
+ * @throws UserError that names the file.
+ */
+export function inflateScanlines({ header, compressed }: PngParts, file: string): Uint8Array {
+  const expected = passesOf(header).reduce((sum, pass) => sum + (pass.rowBytes + 1) * pass.height, 0);
+  let raw: Uint8Array;
+  try {
+    raw = inflateSync(compressed, { maxOutputLength: expected + 1, chunkSize: Math.max(64, expected + 1) });
+  } catch (error) {
+    throw brokenPng(file, `its compressed data cannot be read as ${expected} bytes (${messageOf(error)})`, error);
+  }
+  if (raw.length !== expected) throw brokenPng(file, `${raw.length} bytes of pixels where its size needs ${expected}`);
+  return raw;
+}
+
+/**
+ * The samples of a picture with one sample a pixel of at most 8 bits, row-major, as they are stored: palette indices or
+ * grey values in 0 .. 2^depth - 1.
+ */
+export function readSamples(header: PngHeader, raw: Uint8Array, file: string): Uint8Array {
+  const { width, height, depth } = header;
+  if (!header.interlaced) {
+    const [pass] = passesOf(header);
+    return unpack(unfilter(raw, 0, pass!, file), pass!, depth);
+  }
+  const samples = new Uint8Array(width * height);
+  let offset = 0;
+  for (const pass of passesOf(header)) {
+    const values = unpack(unfilter(raw, offset, pass, file), pass, depth);
+    for (let row = 0, index = 0; row < pass.height; row++) {
+      let target = (pass.y + row * pass.stepY) * width + pass.x;
+      for (let column = 0; column < pass.width; column++, target += pass.stepX) samples[target] = values[index++]!;
+    }
+    offset += (pass.rowBytes + 1) * pass.height;
+  }
+  return samples;
+}
+
+function passesOf({ width, height, depth, channels, interlaced }: PngHeader): readonly Pass[] {
+  const bytes = (pixels: number) => Math.ceil((pixels * channels * depth) / 8);
+  if (!interlaced) return [{ width, height, rowBytes: bytes(width), x: 0, y: 0, stepX: 1, stepY: 1 }];
+  return ADAM7.map(([x, y, stepX, stepY]) => {
+    const columns = Math.ceil((width - x) / stepX);
+    return {
+      width: columns,
+      height: columns > 0 ? Math.max(0, Math.ceil((height - y) / stepY)) : 0,
+      rowBytes: bytes(Math.max(0, columns)),
+      x,
+      y,
+      stepX,
+      stepY,
+    };
+  });
+}
+
+/** Spreads 1, 2 or 4 bit samples, most significant first, to a byte each. */
+function unpack(rows: Uint8Array, { width, height, rowBytes }: Pass, depth: number): Uint8Array {
+  if (depth === 8) return rows;
+  const samples = new Uint8Array(width * height);
+  const perByte = 8 / depth;
+  const limit = (1 << depth) - 1;
+  for (let y = 0, index = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const byte = rows[y * rowBytes + Math.floor(x / perByte)]!;
+      samples[index++] = (byte >>> (8 - depth - (x % perByte) * depth)) & limit;
+    }
+  }
+  return samples;
+}
+
+/** Undoes the five filters (PNG specification, 9.2) for samples of at most one byte. */
+function unfilter(raw: Uint8Array, from: number, { height, rowBytes }: Pass, file: string): Uint8Array {
+  const out = new Uint8Array(rowBytes * height);
+  for (let y = 0; y < height; y++) {
+    const start = from + y * (rowBytes + 1);
+    const filter = raw[start]!;
+    const source = raw.subarray(start + 1, start + 1 + rowBytes);
+    const target = y * rowBytes;
+    if (filter === 0 || (filter === 2 && y === 0)) out.set(source, target);
+    else if (filter === 1 || (filter === 4 && y === 0)) undoSub(source, out, target);
+    else if (filter === 2) undoUp(source, out, target);
+    else if (filter === 3) undoAverage(source, out, target);
+    else if (filter === 4) undoPaeth(source, out, target);
+    else throw brokenPng(file, `filter ${filter} in row ${y}, which PNG does not have`);
+  }
+  return out;
+}
+
+function undoSub(source: Uint8Array, out: Uint8Array, target: number): void {
+  let left = 0;
+  for (let x = 0; x < source.length; x++) {
+    left = (source[x]! + left) & 255;
+    out[target + x] = left;
+  }
+}
+
+function undoUp(source: Uint8Array, out: Uint8Array, target: number): void {
+  const above = target - source.length;
+  for (let x = 0; x < source.length; x++) out[target + x] = source[x]! + out[above + x]!;
+}
+
+function undoAverage(source: Uint8Array, out: Uint8Array, target: number): void {
+  const above = target - source.length;
+  let left = 0;
+  for (let x = 0; x < source.length; x++) {
+    const up = above < 0 ? 0 : out[above + x]!;
+    left = (source[x]! + ((left + up) >>> 1)) & 255;
+    out[target + x] = left;
+  }
+}
+
+function undoPaeth(source: Uint8Array, out: Uint8Array, target: number): void {
+  const above = target - source.length;
+  let left = 0;
+  let corner = 0;
+  for (let x = 0; x < source.length; x++) {
+    const up = out[above + x]!;
+    const toLeft = Math.abs(up - corner);
+    const toUp = Math.abs(left - corner);
+    const toCorner = Math.abs(left + up - corner - corner);
+    const nearest = toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner;
+    corner = up;
+    left = (source[x]! + nearest) & 255;
+    out[target + x] = left;
+  }
+}

@@ -1,0 +1,58 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { messageOf, UserError } from '../../core/errors.js';
+
+/** Largest file, in bytes, that is taken for a picture or a mask. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Reads a whole picture file.
+ * @throws UserError that names the file where it is missing, unreadable, no regular file or larger than 256 MiB.
+ */
+export async function readBytes(file: string): Promise<Buffer> {
+  return withFile(file, async (handle) => {
+    await regularSize(handle, file);
+    return handle.readFile();
+  });
+}
+
+/** The first `length` bytes of a file, or all of it where it is shorter; errors as `readBytes`. */
+export async function readPrefix(file: string, length: number): Promise<Buffer> {
+  return withFile(file, async (handle) => {
+    const size = await regularSize(handle, file);
+    const bytes = Buffer.alloc(Math.min(length, size));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+    return bytes.subarray(0, bytesRead);
+  });
+}
+
+async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file, 'r');
+    return await use(handle);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      { what: 'A file of the data set cannot be read.', where: file, found: messageOf(error) },
+      { cause: error },
+    );
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function regularSize(handle: FileHandle, file: string): Promise<number> {
+  const { size, ...stats } = await handle.stat().then((s) => ({ size: s.size, regular: s.isFile() }));
+  if (!stats.regular) {
+    throw new UserError({ what: 'A folder or device stands where a picture should be.', where: file });
+  }
+  if (size > MAX_FILE_BYTES) {
+    throw new UserError({
+      what: 'A file is too large to be a picture of a data set.',
+      where: file,
+      expected: `at most ${MAX_FILE_BYTES} bytes`,
+      found: `${size} bytes`,
+    });
+  }
+  return size;
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { Dataset, Sequence } from '../core/dataset.js';
+import { UserError } from '../core/errors.js';
+import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
+import { listFolder, openRoot } from './listing.js';
+import { type MaskFolder, openMaskFolder } from './mask-folder.js';
+import { everyId } from './object-views.js';
+import { limitFrames, selectSequences } from './sequence-filter.js';
+import { storedSequence } from './stored-sequence.js';
+
+/** A bare folder of masks, with no pictures: enough for scoring. Every id but 0 is an object, 255 too. */
+export const masks: DatasetFormat = {
+  name: 'masks',
+  layout: 'SEQ/00000.png, or SEQ/OBJECT/00000.png',
+  detect: detectMasks,
+  open: openMasks,
+};
+
+async function detectMasks(root: string): Promise<boolean> {
+  const listing = await listFolder(root, root);
+  for (const name of listing?.folders ?? []) {
+    if (['JPEGImages', 'Annotations', 'ImageSets'].includes(name)) return false;
+  }
+  for (const name of listing?.folders ?? []) {
+    if ((await openMaskFolder(root, join(root, name))) !== null) return true;
+  }
+  return false;
+}
+
+async function openMasks(options: DatasetOptions): Promise<Dataset> {
+  const root = await openRoot(options.root);
+  const listing = await listFolder(root, root);
+  const names = selectSequences(listing?.folders ?? [], options.sequences, root);
+  const folders = new Map<string, MaskFolder>();
+  for (const name of names) {
+    const folder = await openMaskFolder(root, join(root, name));
+    if (folder !== null) folders.set(name, folder);
+    else if (options.sequences?.includes(name)) throw noMasks(join(root, name));
+  }
+  if (folders.size === 0) throw noMasks(root);
+  const overlapping = commonKind(folders) === 'objects';
+  const sequences = [...folders].map(([name, folder]): Sequence => {
+    const all = folder.frames.map((_, index) => index);
+    const chosen = limitFrames(folder.frames, all, options.frames);
+    return storedSequence({ name, pictures: null, masks: folder, ...chosen, view: everyId });
+  });
+  return { format: 'masks', root, label: 'masks', overlapping, sequences };
+}
+
+function commonKind(folders: ReadonlyMap<string, MaskFolder>): MaskFolder['kind'] {
+  const [first, ...others] = folders.values();
+  const other = others.find((folder) => folder.kind !== first!.kind);
+  if (other === undefined) return first!.kind;
+  throw new UserError({
+    what: 'Some sequences have one folder an object and others do not.',
+    where: other.folder,
+    expected: `the form of ${first!.folder}`,
+    next: 'keep the two kinds in folders of their own',
+  });
+}
+
+function noMasks(where: string): UserError {
+  return new UserError({
+    what: 'The folder holds no masks.',
+    where,
+    expected: masks.layout,
+    found: 'no PNG file there',
+  });
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import type { Annotation, Sequence } from '../core/dataset.js';
+import { UserError } from '../core/errors.js';
+import { readPicture } from './codecs/picture.js';
+import { type PictureSize, readPictureSize } from './codecs/picture-size.js';
+import type { FrameFiles } from './frame-files.js';
+import type { MaskFolder } from './mask-folder.js';
+import type { ObjectView } from './object-views.js';
+
+/** Where the files of one sequence are; nothing of it is decoded yet. */
+export interface SequenceFiles {
+  readonly name: string;
+  readonly frames: readonly string[];
+  /** Indices into `frames`, ascending. */
+  readonly annotated: readonly number[];
+  /** Null where there are none. */
+  readonly pictures: FrameFiles | null;
+  readonly masks: MaskFolder;
+  readonly view: ObjectView;
+}
+
+/** A sequence that reads its files when asked; a picture or mask of another size than the first is an error. */
+export function storedSequence(files: SequenceFiles): Sequence {
+  const { name, frames, annotated, pictures, masks, view } = files;
+  let known: Promise<PictureSize> | undefined;
+  const size = () => {
+    known ??= readPictureSize(firstFile(files));
+    return known;
+  };
+  const annotation = async (index: number): Promise<Annotation> => {
+    const frame = frameAt(files, index);
+    const stored = await masks.read(frame);
+    const file = masks.fileOf(frame) ?? join(masks.folder, `${frame}.png`);
+    if (stored === null) throw missing(name, file);
+    const found = stored.kind === 'labels' ? stored.image : stored;
+    checkSize(found, await size(), file, firstFile(files));
+    return stored;
+  };
+  const picture = async (index: number) => {
+    const file = pictures?.get(frameAt(files, index));
+    if (file === undefined) throw missing(name, `frame ${frames[index]} of ${name}`);
+    const image = await readPicture(file);
+    checkSize(image, await size(), file, firstFile(files));
+    return image;
+  };
+  return {
+    name,
+    frames,
+    annotated,
+    hasPictures: pictures !== null,
+    size,
+    picture,
+    annotation,
+    objectMasks: async (index) => view(await annotation(index)),
+  };
+}
+
+function firstFile({ name, frames, pictures, masks }: SequenceFiles): string {
+  const frame = frames[0]!;
+  const file = pictures?.get(frame) ?? masks.fileOf(frame);
+  if (file === undefined) throw missing(name, join(masks.folder, `${frame}.png`));
+  return file;
+}
+
+function frameAt({ name, frames }: SequenceFiles, index: number): string {
+  const frame = frames[index];
+  if (frame === undefined) throw new RangeError(`sequence ${name} has ${frames.length} frames, not a frame ${index}`);
+  return frame;
+}
+
+function missing(sequence: string, where: string): UserError {
+  return new UserError({
+    what: `Sequence "${sequence}" lacks a file.`,
+    where,
+    expected: 'the file to be there',
+    found: 'nothing',
+    next: 'extract the data set again, or leave the sequence out with `sequences`',
+  });
+}
+
+function checkSize(found: PictureSize, expected: PictureSize, file: string, first: string): void {
+  if (found.width === expected.width && found.height === expected.height) return;
+  throw new UserError({
+    what: 'A picture or mask has another size than the rest of its sequence.',
+    where: file,
+    expected: `${expected.width}x${expected.height}, as ${first}`,
+    found: `${found.width}x${found.height}`,
+    next: 'make all pictures and masks of the sequence the same size, or leave it out with `sequences`',
+  });
+}

@@ -1,3 +1,4 @@
+import { UserError } from '../core/errors.js';
 import { sha256OfText } from '../core/hashing.js';
 import type { Execution, ModelConfig, RunnerName } from '../core/model.js';
 import { stableJson } from '../core/stable-json.js';
@@ -57,18 +58,24 @@ export interface PlanInput {
   readonly datasets: readonly PlanDataset[];
 }
 
-/** Lays out a config as units, rows of one model side by side so that it is loaded once for all of them. */
+/**
+ * Lays out a config as units, rows of one model side by side so that it is loaded once for all of them.
+ * @throws UserError if the config names the same thing twice.
+ */
 export function makePlan({ config, identities, datasets }: PlanInput): Plan {
+  const used = datasets
+    .map((dataset, index) => ({ dataset, index }))
+    .filter(({ dataset }) => dataset.sequences.length > 0);
   const rows = config.models.flatMap((model, modelIndex) =>
     executions(model, config).flatMap((execution) =>
-      datasets.flatMap((dataset, datasetIndex) =>
+      used.flatMap(({ dataset, index }) =>
         config.protocols.map((protocol): PlannedRow => {
           const identity = identities[modelIndex] ?? '';
           const setting = rowSetting(config, { model, identity, execution, dataset, protocol });
           return {
             id: settingId(rowName(setting), setting),
             model: modelIndex,
-            dataset: datasetIndex,
+            dataset: index,
             execution,
             setting,
           };
@@ -82,7 +89,14 @@ export function makePlan({ config, identities, datasets }: PlanInput): Plan {
       return { id, row: row.id, sequence: name, frames };
     }),
   );
-  return { rows, units };
+  const twice = rows.find((row, index) => rows.findIndex(({ id }) => id === row.id) !== index);
+  if (twice === undefined) return { rows, units };
+  throw new UserError({
+    what: 'The config names the same setting twice.',
+    where: 'models, backends, precision, imageSize, datasets or protocols',
+    found: `${twice.setting.model} on ${twice.setting.dataset}`,
+    next: 'name it once; for repeated timing there is speed.repeats',
+  });
 }
 
 /** The axes that only networks have; one null for the others. */

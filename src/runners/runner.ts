@@ -53,6 +53,11 @@ export interface Runner {
    */
   identify(model: ModelConfig, context: RunnerContext): Promise<string>;
   /**
+   * Makes ready what takes long and outlives the run (compiled graphs), so that a bad model is found before any work.
+   * @throws UserError as prepare does.
+   */
+  check?(model: ModelConfig, execution: Execution | null, context: RunnerContext): Promise<void>;
+  /**
    * Loads the model.
    * @param execution backend, precision and size for a runner of networks; null for the others.
    * @throws UserError if the model cannot be loaded or what was asked for is not to be had.

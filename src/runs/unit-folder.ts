@@ -27,7 +27,6 @@ export interface UnitRecord {
   readonly frames: number;
   /** The data set's own names of the objects that were prompted. */
   readonly objects: readonly string[];
-  readonly notes: readonly string[];
   readonly finishedAt: string;
 }
 

@@ -28,6 +28,9 @@ export function nodeRunner(provider: NetworkProvider): Runner {
   return {
     name: 'node',
     identify: (model, context) => provider.identify(networkOf(model), context),
+    check: async (model, execution, context) => {
+      await provider.compile(networkOf(model), execution?.imageSize ?? null, context);
+    },
     prepare: async (model, execution, context) => {
       if (execution?.backend !== 'node-cpu') throw unknownBackend(execution);
       const compiled = await provider.compile(networkOf(model), execution.imageSize, context);

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { RunEnvironment } from '../runs/run-manifest.js';
+
+const require = createRequire(import.meta.url);
+
+/** The machine and the software, as they are now. */
+export async function readEnvironment(): Promise<RunEnvironment> {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memory: Math.round(totalmem() / 2 ** 20),
+    os: `${type()} ${release()} ${process.arch}`,
+    node: process.versions.node,
+    sam2bench: (await packageVersion(join(import.meta.dirname, '..', '..', 'package.json'))) ?? 'unknown',
+    onnxruntime: await onnxruntimeVersion(),
+    loadBefore: loadavg()[0] ?? 0,
+  };
+}
+
+/** Found through its main file, because a package need not export its package.json. */
+async function onnxruntimeVersion(): Promise<string | null> {
+  try {
+    let folder = dirname(require.resolve('onnxruntime-node'));
+    while (folder !== dirname(folder)) {
+      const version = await packageVersion(join(folder, 'package.json'));
+      if (version !== null) return version;
+      folder = dirname(folder);
+    }
+  } catch {
+    return null;
+  }
+  return null;
+}
+
+async function packageVersion(file: string): Promise<string | null> {
+  try {
+    const content: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const version = content !== null && typeof content === 'object' && 'version' in content ? content.version : null;
+    return typeof version === 'string' ? version : null;
+  } catch {
+    return null;
+  }
+}

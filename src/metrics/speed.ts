@@ -1,0 +1,103 @@
+import type { StageTimes } from '../core/session.js';
+
+/** One frame of a repeat, warm-up left out. Milliseconds. */
+export interface FrameSpeed {
+  /** Time of the model alone, by the official definition; null where the runner has no stages. */
+  readonly model: number | null;
+  /** All that the frame took: reading, prompts on it, the model, thresholding, writing. */
+  readonly endToEnd: number;
+}
+
+export interface SpeedSummary {
+  /** Frames a second: the median over repeats of frames / summed time. */
+  readonly model: number | null;
+  readonly endToEnd: number | null;
+  /** 95 % interval of the model's figure, of the end-to-end one where there is none; null below two repeats. */
+  readonly lo: number | null;
+  readonly hi: number | null;
+  readonly repeats: number;
+  /** Frames of all repeats together. */
+  readonly frames: number;
+}
+
+export interface Latency {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** Two-sided 95 % quantiles of Student's t for 1 to 30 degrees of freedom. */
+const T_95 = [
+  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
+  2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
+] as const;
+
+/** Standard error of a median over that of a mean, of normally distributed values. */
+const MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
+
+/**
+ * Milliseconds that count in the official frame rate: the model's stages and bringing logits to video size. Reading and
+ * preparing pictures, clicks and writing are left out, as in benchmark.py of the official SAM 2, which prepares all
+ * pictures first and times propagate_in_video. Thresholding, which it leaves out, is in the last stage and counts here.
+ * @returns null where no stage ran.
+ */
+export function modelMilliseconds(times: StageTimes): number | null {
+  const { encode, memoryAttention, decodeMask, memoryEncode, postprocess } = times;
+  const sum = encode + memoryAttention + decodeMask + memoryEncode + postprocess;
+  return sum > 0 ? sum : null;
+}
+
+/** The speed of a row from the frames of each repeat; figures are null where there is nothing to divide by. */
+export function summariseSpeed(repeats: readonly (readonly FrameSpeed[])[]): SpeedSummary {
+  const model = repeats.flatMap((frames) => rate(frames.map((frame) => frame.model)) ?? []);
+  const endToEnd = repeats.flatMap((frames) => rate(frames.map((frame) => frame.endToEnd)) ?? []);
+  const frames = repeats.reduce((sum, repeat) => sum + repeat.length, 0);
+  const interval = medianInterval(model.length > 0 ? model : endToEnd);
+  return { model: median(model), endToEnd: median(endToEnd), ...interval, repeats: repeats.length, frames };
+}
+
+/** Percentiles of milliseconds a frame, by linear interpolation; null of no frames. */
+export function latencyOf(milliseconds: readonly number[]): Latency | null {
+  if (milliseconds.length === 0) return null;
+  const sorted = [...milliseconds].sort((a, b) => a - b);
+  const at = (share: number) => quantile(sorted, share);
+  return { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99) };
+}
+
+/** Frames / summed time, in frames a second. */
+function rate(milliseconds: readonly (number | null)[]): number | null {
+  const measured = milliseconds.filter((value) => value !== null);
+  const sum = measured.reduce((total, value) => total + value, 0);
+  return sum > 0 && measured.length === milliseconds.length ? (1000 * measured.length) / sum : null;
+}
+
+function median(values: readonly number[]): number | null {
+  return values.length === 0
+    ? null
+    : quantile(
+        [...values].sort((a, b) => a - b),
+        0.5,
+      );
+}
+
+/** median +- t * 1.2533 * s / sqrt(n), cut off at 0: values are rates. */
+function medianInterval(values: readonly number[]): { lo: number | null; hi: number | null } {
+  const n = values.length;
+  const centre = median(values);
+  if (n < 2 || centre === null) return { lo: null, hi: null };
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
+  const t = T_95[n - 2] ?? 1.96;
+  const half = (t * MEDIAN_ERROR * Math.sqrt(variance)) / Math.sqrt(n);
+  return { lo: Math.max(0, centre - half), hi: centre + half };
+}
+
+/** Linear interpolation between the nearest ranks; `sorted` is ascending and not empty. */
+function quantile(sorted: readonly number[], share: number): number {
+  const position = share * (sorted.length - 1);
+  const below = Math.floor(position);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (high - low) * (position - below);
+}

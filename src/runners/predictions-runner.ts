@@ -1,0 +1,109 @@
+import { type BitMask, createBitMask, maskFrom, maskOfLabel } from '../core/bit-mask.js';
+import type { Annotation } from '../core/dataset.js';
+import { UserError } from '../core/errors.js';
+import { folderFingerprint } from '../core/folder-fingerprint.js';
+import type { ModelConfig } from '../core/model.js';
+import { makeDisjoint } from '../core/object-order.js';
+import type { FramePrediction, PropagateOptions, Video, VideoSession } from '../core/session.js';
+import { openPredictions, type Predictions } from '../datasets/predictions.js';
+import { noStageTimes } from './no-stage-times.js';
+import type { ModelHandle, Runner, SessionInput, SessionOptions } from './runner.js';
+
+/** Label of the object in a binary mask that is stored as black and white. */
+const WHITE = 255;
+
+/** Takes masks on disk as a model: ROOT/SEQ/FRAME.png or ROOT/SEQ/OBJECT/FRAME.png. */
+export const predictionsRunner: Runner = {
+  name: 'predictions',
+  identify: async (model) => folderFingerprint((await openPredictions(folderOf(model))).root),
+  prepare: async (model): Promise<ModelHandle> => {
+    const predictions = await openPredictions(folderOf(model));
+    return {
+      id: model.id,
+      backend: null,
+      precision: null,
+      imageSize: null,
+      parameters: null,
+      options: {},
+      notes: ['Masks that were written elsewhere: its speed here is that of reading them.'],
+      loadMs: 0,
+      openSession: async (input, options) => new PredictionsSession(input, options, predictions),
+      close: async () => {},
+    };
+  },
+};
+
+function folderOf(model: ModelConfig): string {
+  if (model.runner !== 'predictions') throw new Error(`${model.id} is not a folder of predictions`);
+  return model.predictions;
+}
+
+class PredictionsSession implements VideoSession {
+  readonly video: Video;
+  private readonly first = new Map<string, number>();
+
+  constructor(
+    private readonly input: SessionInput,
+    private readonly options: SessionOptions,
+    private readonly predictions: Predictions,
+  ) {
+    this.video = input.video;
+  }
+
+  async addMask(frame: number, object: string): Promise<FramePrediction> {
+    this.first.set(object, Math.min(frame, this.first.get(object) ?? frame));
+    return this.predictionOf(frame);
+  }
+
+  async *propagate({ from, maxFrames, signal }: PropagateOptions = {}): AsyncGenerator<FramePrediction> {
+    const first = from ?? Math.min(...this.first.values());
+    const end = Math.min(this.video.length, first + (maxFrames ?? this.video.length));
+    for (let frame = first; frame < end && signal?.aborted !== true; frame++) yield await this.predictionOf(frame);
+  }
+
+  async close(): Promise<void> {}
+
+  private async predictionOf(frame: number): Promise<FramePrediction> {
+    const start = performance.now();
+    const stored = await this.read(frame);
+    const names = [...this.first].filter(([, first]) => first <= frame).map(([name]) => name);
+    const masks = new Map(names.map((name) => [name, maskOf(stored, name, names.length === 1)]));
+    const shown = this.options.overlap === 'disjoint' ? makeDisjoint(masks) : masks;
+    const objects = [...shown].map(([object, mask]) => ({ object, mask, lowResLogits: null, objectScore: null }));
+    return { frame, objects, times: { ...noStageTimes, decode: performance.now() - start } };
+  }
+
+  private async read(frame: number): Promise<Annotation> {
+    const { name, width, height } = this.video;
+    const frameName = this.input.frameNames[frame] ?? '';
+    const stored = await this.predictions.read(name, frameName);
+    const where = this.predictions.file(name, frameName);
+    if (stored === null) {
+      throw new UserError({
+        what: 'A mask is missing.',
+        where,
+        expected: 'a mask for every frame from the first annotated one',
+        found: 'no file',
+        next: 'write the masks of all frames; an empty one where there is no object',
+      });
+    }
+    const size = stored.kind === 'labels' ? stored.image : stored;
+    if (size.width === width && size.height === height) return stored;
+    throw new UserError({
+      what: 'A mask is not of the size of the video.',
+      where,
+      expected: `${width} x ${height} pixels`,
+      found: `${size.width} x ${size.height}`,
+      next: 'write the masks at the size of the pictures',
+    });
+  }
+}
+
+/** The mask of one object; empty where it is not in the file. Of a single object, black and white will do. */
+function maskOf(stored: Annotation, object: string, isOnly: boolean): BitMask {
+  if (stored.kind === 'objects') return stored.masks.get(object) ?? createBitMask(stored.width, stored.height);
+  const { image } = stored;
+  const isBinary = isOnly && image.data.every((label) => label === 0 || label === WHITE);
+  if (isBinary) return maskFrom(image.width, image.height, (index) => image.data[index] !== 0);
+  return maskOfLabel(image, Number(object));
+}

@@ -1,0 +1,119 @@
+import type { RgbImage } from '../core/image.js';
+
+/**
+ * Pillow's 8-bit bicubic resize, bit for bit (Pillow, src/libImaging/Resample.c): antialiased when it shrinks, weights
+ * in 22-bit fixed point, a row pass and then a column pass with rounding to 8 bits between them.
+ */
+export function resizeBicubic(image: RgbImage, width: number, height: number): RgbImage {
+  const rows = image.width === width ? image : resizeRows(image, width);
+  return rows.height === height ? rows : resizeColumns(rows, height);
+}
+
+const PRECISION = 22;
+const HALF = 1 << (PRECISION - 1);
+const CUBIC_SUPPORT = 2;
+const CUBIC_A = -0.5;
+
+interface Taps {
+  /** Weights for one output pixel. */
+  readonly count: number;
+  readonly first: Int32Array;
+  readonly used: Int32Array;
+  /** `count` weights for each output pixel. */
+  readonly weights: Int32Array;
+}
+
+function cubic(x: number): number {
+  const t = Math.abs(x);
+  if (t < 1) return ((CUBIC_A + 2) * t - (CUBIC_A + 3)) * t * t + 1;
+  if (t < 2) return (((t - 5) * t + 8) * t - 4) * CUBIC_A;
+  return 0;
+}
+
+const tapsOfSizes = new Map<string, Taps>();
+
+function tapsFor(from: number, to: number): Taps {
+  const key = `${from}:${to}`;
+  const known = tapsOfSizes.get(key);
+  if (known !== undefined) return known;
+  const taps = computeTaps(from, to);
+  tapsOfSizes.set(key, taps);
+  return taps;
+}
+
+function computeTaps(from: number, to: number): Taps {
+  const scale = from / to;
+  const stretch = Math.max(scale, 1);
+  const support = CUBIC_SUPPORT * stretch;
+  const count = Math.ceil(support) * 2 + 1;
+  const first = new Int32Array(to);
+  const used = new Int32Array(to);
+  const weights = new Int32Array(to * count);
+  for (let i = 0; i < to; i++) {
+    const centre = (i + 0.5) * scale;
+    const begin = Math.max(0, Math.trunc(centre - support + 0.5));
+    const end = Math.min(from, Math.trunc(centre + support + 0.5));
+    const raw = Array.from({ length: end - begin }, (_, j) => cubic((j + begin - centre + 0.5) * (1 / stretch)));
+    const sum = raw.reduce((total, weight) => total + weight, 0);
+    first[i] = begin;
+    used[i] = end - begin;
+    raw.forEach((weight, j) => {
+      weights[i * count + j] = fixedPoint(weight / sum);
+    });
+  }
+  return { count, first, used, weights };
+}
+
+function fixedPoint(weight: number): number {
+  const scaled = weight * (1 << PRECISION);
+  return Math.trunc(weight < 0 ? scaled - 0.5 : scaled + 0.5);
+}
+
+function clip8(sum: number): number {
+  const value = sum >> PRECISION;
+  return value < 0 ? 0 : Math.min(value, 255);
+}
+
+function resizeRows(image: RgbImage, width: number): RgbImage {
+  const { height, data } = image;
+  const { count, first, used, weights } = tapsFor(image.width, width);
+  const result = new Uint8Array(width * height * 3);
+  for (let y = 0, to = 0; y < height; y++) {
+    const row = y * image.width * 3;
+    for (let x = 0; x < width; x++, to += 3) {
+      let red = HALF;
+      let green = HALF;
+      let blue = HALF;
+      const taps = used[x]!;
+      for (let j = 0, at = row + first[x]! * 3, w = x * count; j < taps; j++, at += 3, w++) {
+        const weight = weights[w]!;
+        red += data[at]! * weight;
+        green += data[at + 1]! * weight;
+        blue += data[at + 2]! * weight;
+      }
+      result[to] = clip8(red);
+      result[to + 1] = clip8(green);
+      result[to + 2] = clip8(blue);
+    }
+  }
+  return { width, height, data: result };
+}
+
+function resizeColumns(image: RgbImage, height: number): RgbImage {
+  const { width, data } = image;
+  const { count, first, used, weights } = tapsFor(image.height, height);
+  const stride = width * 3;
+  const result = new Uint8Array(stride * height);
+  const sums = new Int32Array(stride);
+  for (let y = 0; y < height; y++) {
+    sums.fill(HALF);
+    for (let j = 0; j < used[y]!; j++) {
+      const weight = weights[y * count + j]!;
+      const row = (first[y]! + j) * stride;
+      for (let i = 0; i < stride; i++) sums[i]! += data[row + i]! * weight;
+    }
+    const to = y * stride;
+    for (let i = 0; i < stride; i++) result[to + i] = clip8(sums[i]!);
+  }
+  return { width, height, data: result };
+}

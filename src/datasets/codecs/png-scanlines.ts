@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { messageOf } from '../../core/errors.js';
 import { brokenPng, type PngHeader, type PngParts } from './png-structure.js';
+import { unfilter } from './png-unfilter.js';
 
 /** One picture, or one pass of an interlaced one, as it lies in the inflated stream. */
 interface Pass {
@@ -49,12 +50,12 @@ export function readSamples(header: PngHeader, raw: Uint8Array, file: string): U
   const { width, height, depth } = header;
   if (!header.interlaced) {
     const [pass] = passesOf(header);
-    return unpack(unfilter(raw, 0, pass!, file), pass!, depth);
+    return unpack(unfilter(raw, 0, height, pass!.rowBytes, file), pass!, depth);
   }
   const samples = new Uint8Array(width * height);
   let offset = 0;
   for (const pass of passesOf(header)) {
-    const values = unpack(unfilter(raw, offset, pass, file), pass, depth);
+    const values = unpack(unfilter(raw, offset, pass.height, pass.rowBytes, file), pass, depth);
     for (let row = 0, index = 0; row < pass.height; row++) {
       let target = (pass.y + row * pass.stepY) * width + pass.x;
       for (let column = 0; column < pass.width; column++, target += pass.stepX) samples[target] = values[index++]!;
@@ -94,61 +95,4 @@ function unpack(rows: Uint8Array, { width, height, rowBytes }: Pass, depth: numb
     }
   }
   return samples;
-}
-
-/** Undoes the five filters (PNG specification, 9.2) for samples of at most one byte. */
-function unfilter(raw: Uint8Array, from: number, { height, rowBytes }: Pass, file: string): Uint8Array {
-  const out = new Uint8Array(rowBytes * height);
-  for (let y = 0; y < height; y++) {
-    const start = from + y * (rowBytes + 1);
-    const filter = raw[start]!;
-    const source = raw.subarray(start + 1, start + 1 + rowBytes);
-    const target = y * rowBytes;
-    if (filter === 0 || (filter === 2 && y === 0)) out.set(source, target);
-    else if (filter === 1 || (filter === 4 && y === 0)) undoSub(source, out, target);
-    else if (filter === 2) undoUp(source, out, target);
-    else if (filter === 3) undoAverage(source, out, target);
-    else if (filter === 4) undoPaeth(source, out, target);
-    else throw brokenPng(file, `filter ${filter} in row ${y}, which PNG does not have`);
-  }
-  return out;
-}
-
-function undoSub(source: Uint8Array, out: Uint8Array, target: number): void {
-  let left = 0;
-  for (let x = 0; x < source.length; x++) {
-    left = (source[x]! + left) & 255;
-    out[target + x] = left;
-  }
-}
-
-function undoUp(source: Uint8Array, out: Uint8Array, target: number): void {
-  const above = target - source.length;
-  for (let x = 0; x < source.length; x++) out[target + x] = source[x]! + out[above + x]!;
-}
-
-function undoAverage(source: Uint8Array, out: Uint8Array, target: number): void {
-  const above = target - source.length;
-  let left = 0;
-  for (let x = 0; x < source.length; x++) {
-    const up = above < 0 ? 0 : out[above + x]!;
-    left = (source[x]! + ((left + up) >>> 1)) & 255;
-    out[target + x] = left;
-  }
-}
-
-function undoPaeth(source: Uint8Array, out: Uint8Array, target: number): void {
-  const above = target - source.length;
-  let left = 0;
-  let corner = 0;
-  for (let x = 0; x < source.length; x++) {
-    const up = out[above + x]!;
-    const toLeft = Math.abs(up - corner);
-    const toUp = Math.abs(left - corner);
-    const toCorner = Math.abs(left + up - corner - corner);
-    const nearest = toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner;
-    corner = up;
-    left = (source[x]! + nearest) & 255;
-    out[target + x] = left;
-  }
 }

@@ -1,0 +1,33 @@
+import { type BitMask, getPixel } from '../core/bit-mask.js';
+import { UserError } from '../core/errors.js';
+import type { LabelImage } from '../core/image.js';
+
+/**
+ * Joins masks into one label image. Objects are named by their id, 1 to 254 ("1", "001"; 255 is void); where masks overlap
+ * the lowest id wins, as in put_per_obj_mask of the official tools/vos_inference.py.
+ * @param masks all of the size width x height.
+ * @throws UserError where a name is no id.
+ */
+export function labelImageOf(masks: ReadonlyMap<string, BitMask>, width: number, height: number): LabelImage {
+  const data = new Uint8Array(width * height);
+  const byId = [...masks].map(([name, mask]) => [idOf(name), mask] as const).sort(([a], [b]) => b - a);
+  for (const [id, mask] of byId) {
+    if (mask.width !== width || mask.height !== height) {
+      throw new RangeError(`object ${id} has a mask of ${mask.width}x${mask.height}, not ${width}x${height}`);
+    }
+    for (let y = 0, index = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, index++) if (getPixel(mask, x, y)) data[index] = id;
+    }
+  }
+  return { width, height, data };
+}
+
+function idOf(name: string): number {
+  const id = /^\d{1,9}$/.test(name) ? Number(name) : 0;
+  if (id >= 1 && id <= 254) return id;
+  throw new UserError({
+    what: `Object "${name}" cannot be written into a palette mask.`,
+    expected: 'a name that is a number from 1 to 254',
+    next: 'write one folder an object',
+  });
+}

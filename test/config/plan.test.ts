@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../src/config/load-config.js';
+import { makePlan, type PlanDataset } from '../../src/config/plan.js';
+
+const dataset: PlanDataset = {
+  label: 'davis2017 val 480p',
+  fingerprint: 'f',
+  sequences: [
+    { name: 'bike-packing', frames: 69 },
+    { name: 'Über/../cows', frames: 20 },
+  ],
+};
+
+function planOf(extra = '', identities = ['one', 'two'], datasets = [dataset]) {
+  const config = resolveConfig(
+    '/x/trial.yaml',
+    `models: [static, sam2-nano-untrained]\ndatasets: [{ root: a }]\n${extra}`,
+  );
+  return makePlan({ config, identities, datasets });
+}
+
+const idsOf = (plan: ReturnType<typeof planOf>) => plan.units.map(({ id }) => id);
+
+describe('a plan', () => {
+  it('has a unit for each sequence of each model', () => {
+    const plan = planOf();
+    expect(plan.rows.map(({ setting }) => [setting.model, setting.backend, setting.options])).toEqual([
+      ['static', null, {}],
+      ['sam2-nano-untrained', 'node-cpu', { preset: 'vos', memoryPrecision: 'fp32' }],
+    ]);
+    expect(plan.units.map(({ sequence, frames }) => [sequence, frames])).toEqual([
+      ['bike-packing', 69],
+      ['Über/../cows', 20],
+      ['bike-packing', 69],
+      ['Über/../cows', 20],
+    ]);
+  });
+
+  it('gives ids that are safe as folders and all different', () => {
+    const ids = idsOf(planOf());
+    for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*-[0-9a-f]{8}$/);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('gives the same ids whatever does not decide the masks', () => {
+    expect(idsOf(planOf('speed: { repeats: 4, warmup: 0 }\nbackends: [node-cpu]'))).toEqual(idsOf(planOf()));
+  });
+
+  it.each([
+    ['the weights', planOf('', ['one', 'other'])],
+    ['the session', planOf('session: { memoryPrecision: bf16 }')],
+    ['the size', planOf('imageSize: [512]')],
+    ['the data', planOf('', undefined, [{ ...dataset, fingerprint: 'g' }])],
+  ])('gives a network other ids with %s', (_what, changed) => {
+    for (const [index, id] of idsOf(planOf()).entries()) {
+      if (index >= 2) expect(idsOf(changed)[index]).not.toBe(id);
+    }
+  });
+
+  it('leaves the floor alone where only the session changes', () => {
+    expect(idsOf(planOf('session: { memoryPrecision: bf16 }')).slice(0, 2)).toEqual(idsOf(planOf()).slice(0, 2));
+  });
+
+  it('crosses the axes of networks only', () => {
+    const rows = planOf('imageSize: [512, 1024]').rows.map(({ setting }) => [setting.model, setting.imageSize]);
+    expect(rows).toEqual([
+      ['static', null],
+      ['sam2-nano-untrained', 512],
+      ['sam2-nano-untrained', 1024],
+    ]);
+  });
+
+  it('has no row for a data set of which nothing is taken', () => {
+    const rows = planOf('', undefined, [dataset, { label: 'b', fingerprint: 'h', sequences: [] }]).rows;
+    expect(rows.map((row) => row.dataset)).toEqual([0, 0]);
+  });
+
+  it('refuses the same setting twice', () => {
+    expect(() => planOf('imageSize: [512, 512]')).toThrow(/same setting twice/);
+    expect(() => planOf('', undefined, [dataset, dataset])).toThrow(/same setting twice/);
+  });
+});

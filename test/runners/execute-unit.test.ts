@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { countPixels } from '../../src/core/bit-mask.js';
+import { semiSupervised } from '../../src/protocols/semi-supervised.js';
+import { executeUnit, type MaskSink, type UnitInput } from '../../src/runners/execute-unit.js';
+import { staticRunner } from '../../src/runners/floor-runner.js';
+import { paintedSequence } from './painted-sequence.js';
+
+async function inputOf(changes: Partial<UnitInput> = {}): Promise<UnitInput> {
+  const context = { cacheFolder: '/nowhere', talk: () => {} };
+  return {
+    sequence: paintedSequence(),
+    protocol: semiSupervised,
+    handle: await staticRunner.prepare({ runner: 'static', id: 'static' }, null, context),
+    session: { preset: 'vos', memoryPrecision: 'fp32', overlap: 'disjoint' },
+    sink: null,
+    warmup: 0,
+    ...changes,
+  };
+}
+
+class Collector implements MaskSink {
+  readonly written: [string, Record<string, number>][] = [];
+  async write(frame: string, objects: Parameters<MaskSink['write']>[1]) {
+    this.written.push([frame, Object.fromEntries(objects.map(({ object, mask }) => [object, countPixels(mask)]))]);
+  }
+}
+
+describe('a unit', () => {
+  it('hands on every frame in order, and notes the prompt', async () => {
+    const sink = new Collector();
+    const outcome = await executeUnit(await inputOf({ sink }));
+    expect(sink.written).toEqual(
+      ['00000', '00001', '00002', '00003', '00004', '00005'].map((name) => [name, { 1: 36 }]),
+    );
+    expect(outcome.prompts).toEqual([
+      { frame: '00000', object: '1', kind: 'mask', pixels: 36, why: 'first annotated frame' },
+    ]);
+    expect(outcome).toMatchObject({ width: 24, height: 16, objects: ['1'] });
+    expect(outcome.peakRss).toBeGreaterThan(1);
+  });
+
+  it('times prompts apart from tracking, and marks the warm-up', async () => {
+    const { rows } = await executeUnit(await inputOf({ warmup: 2 }));
+    expect(rows.map(({ phase }) => phase)).toEqual(['prompt', ...Array(6).fill('track')]);
+    expect(rows.map(({ warmup }) => warmup)).toEqual([true, true, true, false, false, false, false]);
+    for (const { wall, write } of rows) expect(wall).toBeGreaterThanOrEqual(write);
+  });
+
+  it('begins at the first annotated frame', async () => {
+    const sink = new Collector();
+    await executeUnit(await inputOf({ sink, sequence: paintedSequence({ annotated: [2, 5] }) }));
+    expect(sink.written.map(([frame]) => frame)).toEqual(['00002', '00003', '00004', '00005']);
+  });
+
+  it('is refused a mask of another size, told with both sizes', async () => {
+    const sequence = paintedSequence({ maskWidth: 20 });
+    await expect(executeUnit(await inputOf({ sequence }))).rejects.toThrow(
+      /not of the size of the video[\s\S]*painted, frame 00000, object 1[\s\S]*24 x 16[\s\S]*20 x 16/,
+    );
+  });
+
+  it('is refused a first frame without an object', async () => {
+    const sequence = paintedSequence({ label: () => 0 });
+    await expect(executeUnit(await inputOf({ sequence }))).rejects.toThrow(/no object to prompt[\s\S]*00000/);
+    const none = paintedSequence({ annotated: [] });
+    await expect(executeUnit(await inputOf({ sequence: none }))).rejects.toThrow(/no annotated frame/);
+  });
+
+  it('finishes the current frame when it is stopped, and is not done', async () => {
+    const stop = new AbortController();
+    const sink = new Collector();
+    const onFrame = (frame: string) => frame === '00002' && stop.abort();
+    await expect(executeUnit(await inputOf({ sink, signal: stop.signal, onFrame }))).rejects.toThrow('aborted');
+    expect(sink.written.map(([frame]) => frame)).toEqual(['00000', '00001', '00002']);
+  });
+
+  it('closes its session, also where it fails', async () => {
+    let closed = 0;
+    const input = await inputOf();
+    const handle = {
+      ...input.handle,
+      openSession: async (...args: Parameters<typeof input.handle.openSession>) => {
+        const session = await input.handle.openSession(...args);
+        session.close = async () => {
+          closed++;
+        };
+        return session;
+      },
+    };
+    await executeUnit({ ...input, handle });
+    const sink = { write: () => Promise.reject(new Error('the disk is full')) };
+    await expect(executeUnit({ ...input, handle, sink })).rejects.toThrow('the disk is full');
+    expect(closed).toBe(2);
+  });
+});

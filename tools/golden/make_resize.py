@@ -67,12 +67,12 @@ def bilinear_cases():
     logits = lambda height, width: 8 * torch.randn(height, width, generator=generator)
     cases = {
         "antialias_disc_96x64_to_128x128": (disc(64, 96), 128, 128, True),
-        "antialias_logits_96x64_to_128x128": (logits(64, 96), 128, 128, True),
-        "antialias_disc_128x128_to_32x32": (20 * disc(128, 128) - 10, 32, 32, True),
+        "antialias_logits_24x16_to_40x40": (logits(16, 24), 40, 40, True),
+        "antialias_disc_64x64_to_16x16": (20 * disc(64, 64) - 10, 16, 16, True),
         "antialias_logits_128x128_to_32x32": (logits(128, 128), 32, 32, True),
         "antialias_logits_96x64_to_40x40": (logits(64, 96), 40, 40, True),
         "plain_logits_32x32_to_96x64": (logits(32, 32), 64, 96, False),
-        "plain_logits_32x32_to_128x128": (logits(32, 32), 128, 128, False),
+        "plain_logits_16x16_to_64x64": (logits(16, 16), 64, 64, False),
         "plain_logits_32x32_to_20x12": (logits(32, 32), 12, 20, False),
     }
     tensors = {}

@@ -12,8 +12,10 @@ function axisFor(from: number, to: number): Axis {
   const known = axesOfSizes.get(key);
   if (known !== undefined) return known;
   const axis: Axis = { low: new Int32Array(to), high: new Int32Array(to), weight: new Float32Array(to) };
+  // Single precision throughout: torch places its samples so, and an edge of a mask shows the difference.
+  const scale = Math.fround(from / to);
   for (let i = 0; i < to; i++) {
-    const place = Math.max(0, ((i + 0.5) * from) / to - 0.5);
+    const place = Math.max(0, Math.fround(Math.fround(scale * (i + 0.5)) - 0.5));
     axis.low[i] = Math.floor(place);
     axis.high[i] = Math.min(axis.low[i]! + 1, from - 1);
     axis.weight[i] = place - axis.low[i]!;

@@ -51,7 +51,7 @@ export async function writeUntrainedModel(folder: string): Promise<string> {
     name,
     shape,
     dtype: 'F16' as const,
-    values: randomValues(name, shape, () => rng.float()),
+    values: randomValues(name, shape, () => rng.word() / 2 ** 32),
   }));
   const file = join(folder, UNTRAINED_FILE);
   await writeSafetensors(file, tensors, { model: NANO_VARIANT.name, training: 'none', seed: String(SEED) });

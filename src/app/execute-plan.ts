@@ -1,0 +1,127 @@
+import type { PlannedRow, PlannedUnit } from '../config/plan.js';
+import { messageOf } from '../core/errors.js';
+import type { RunnerContext } from '../runners/runner.js';
+import { UnitFolder } from '../runs/unit-folder.js';
+import { type HeldModel, ModelHolder } from './model-holder.js';
+import type { PreparedRun } from './prepare-run.js';
+import { repeatedUnits } from './row-speed.js';
+import type { RunListener } from './run-listener.js';
+import { recordFailure, runUnit, type UnitJob } from './run-unit.js';
+import { runnerNamed } from './runner-registry.js';
+
+export interface ExecuteOptions {
+  readonly folder: string;
+  readonly context: RunnerContext;
+  readonly listener: RunListener;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface UnitFailure {
+  readonly unit: PlannedUnit;
+  readonly repeat: number;
+  readonly message: string;
+}
+
+/**
+ * Executes what of the plan is not done yet: all rows once, then all rows again for the next repeat, so that repeats of
+ * different models alternate and a drift of the machine meets them alike. A unit that fails is recorded and the others
+ * go on.
+ * @throws UserError if a model cannot be made ready, before any unit is run; the signal's reason if it is aborted.
+ */
+export async function executePlan(prepared: PreparedRun, options: ExecuteOptions): Promise<readonly UnitFailure[]> {
+  const { listener, signal } = options;
+  const blocks = await openBlocks(prepared, options);
+  await checkModels(prepared, blocks, options.context);
+  const jobs = blocks.flatMap((block) => block.jobs);
+  listener.begin({ units: jobs.length, frames: jobs.reduce((sum, { unit }) => sum + unit.frames, 0) });
+  const models = new ModelHolder(prepared.config, options.context);
+  const failures: UnitFailure[] = [];
+  try {
+    for (const { row, jobs } of blocks) {
+      for (const job of jobs) {
+        signal?.throwIfAborted();
+        const failure = await attempt(job, () => models.take(row), options);
+        if (failure !== null) failures.push(failure);
+      }
+    }
+  } finally {
+    listener.end();
+    await models.release();
+  }
+  return failures;
+}
+
+/** One repeat of one row. */
+interface Block {
+  readonly row: PlannedRow;
+  readonly jobs: readonly UnitJob[];
+}
+
+async function openBlocks(prepared: PreparedRun, options: ExecuteOptions): Promise<readonly Block[]> {
+  const { plan, config } = prepared;
+  const blocks: Block[] = [];
+  for (let repeat = 0; repeat < config.speed.repeats; repeat++) {
+    for (const row of plan.rows) {
+      const units = plan.units.filter((unit) => unit.row === row.id);
+      const due = repeat === 0 ? units : repeatedUnits(units, config.speed);
+      const jobs: UnitJob[] = [];
+      for (const unit of due) {
+        const job = jobOf(prepared, row, unit, repeat, options);
+        if (!(await isDone(job))) jobs.push(job);
+      }
+      if (jobs.length > 0) blocks.push({ row, jobs });
+    }
+  }
+  return blocks;
+}
+
+async function isDone({ folder, repeat }: UnitJob): Promise<boolean> {
+  return (await folder.isDone()) && (await folder.isRepeatDone(repeat));
+}
+
+function jobOf(
+  { config, datasets }: PreparedRun,
+  row: PlannedRow,
+  unit: PlannedUnit,
+  repeat: number,
+  { folder, listener, signal }: ExecuteOptions,
+): UnitJob {
+  return {
+    row,
+    unit,
+    repeat,
+    dataset: datasets[row.dataset]!,
+    session: config.session,
+    folder: new UnitFolder(folder, unit.id),
+    signal,
+    onFrame: () => listener.frame(unit),
+  };
+}
+
+async function checkModels({ config }: PreparedRun, blocks: readonly Block[], context: RunnerContext): Promise<void> {
+  for (const { row } of blocks) {
+    const model = config.models[row.model]!;
+    await runnerNamed(model.runner).check?.(model, row.execution, context);
+  }
+}
+
+/** Runs one job; null where it is done, or where it repeats a unit that failed already. */
+async function attempt(
+  job: UnitJob,
+  take: () => Promise<HeldModel>,
+  { listener, signal }: ExecuteOptions,
+): Promise<UnitFailure | null> {
+  const { unit, repeat, folder } = job;
+  if (repeat > 0 && !(await folder.isDone())) return null;
+  const start = performance.now();
+  try {
+    await runUnit(job, await take());
+    listener.unitDone(unit, repeat, (performance.now() - start) / 1000);
+    return null;
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    await recordFailure(job, error);
+    listener.unitFailed(unit, repeat, messageOf(error));
+    return { unit, repeat, message: messageOf(error) };
+  }
+}

@@ -1,0 +1,41 @@
+import type { PlannedRow } from '../config/plan.js';
+import type { ResolvedConfig } from '../config/resolved-config.js';
+import { stableJson } from '../core/stable-json.js';
+import type { ModelHandle, RunnerContext } from '../runners/runner.js';
+import { runnerNamed } from './runner-registry.js';
+
+/** A loaded model, and how much of its warm-up is left. */
+export interface HeldModel {
+  readonly handle: ModelHandle;
+  warmup: number;
+  /** Until the first unit is through. */
+  isCold: boolean;
+}
+
+/** Keeps one model loaded at a time, so that no figure of memory or speed has another model in it. */
+export class ModelHolder {
+  private held: { readonly key: string; readonly model: HeldModel } | null = null;
+
+  constructor(
+    private readonly config: ResolvedConfig,
+    private readonly context: RunnerContext,
+  ) {}
+
+  /** The model of a row, loaded if it is not the one that is held. */
+  async take(row: PlannedRow): Promise<HeldModel> {
+    const key = stableJson([row.model, row.execution]);
+    if (this.held?.key === key) return this.held.model;
+    await this.release();
+    const config = this.config.models[row.model]!;
+    const handle = await runnerNamed(config.runner).prepare(config, row.execution, this.context);
+    const model = { handle, warmup: this.config.speed.warmup, isCold: true };
+    this.held = { key, model };
+    return model;
+  }
+
+  async release(): Promise<void> {
+    const held = this.held;
+    this.held = null;
+    await held?.model.handle.close();
+  }
+}

@@ -1,0 +1,54 @@
+import { applyFilter } from '../config/filter.js';
+import { makePlan, type Plan, type PlanDataset } from '../config/plan.js';
+import type { ResolvedConfig } from '../config/resolved-config.js';
+import type { Dataset } from '../core/dataset.js';
+import { folderFingerprint } from '../core/folder-fingerprint.js';
+import { sha256OfText } from '../core/hashing.js';
+import { stableJson } from '../core/stable-json.js';
+import type { RunnerContext } from '../runners/runner.js';
+import { openConfigDataset } from './open-config-dataset.js';
+import { runnerNamed } from './runner-registry.js';
+
+/** All that a run is about, before anything is executed. */
+export interface PreparedRun {
+  readonly config: ResolvedConfig;
+  readonly datasets: readonly Dataset[];
+  readonly plan: Plan;
+  /** For run.json. */
+  readonly models: readonly { readonly id: string; readonly hash: string }[];
+  readonly data: readonly { readonly label: string; readonly root: string; readonly hash: string }[];
+}
+
+/**
+ * Opens the data sets, hashes models and data, and lays out the units.
+ * @throws UserError for anything that is missing or does not fit.
+ */
+export async function prepareRun(config: ResolvedConfig, context: RunnerContext): Promise<PreparedRun> {
+  const opened: Dataset[] = [];
+  for (const entry of config.datasets) opened.push(await openConfigDataset(entry, context));
+  const datasets = filterSequences(opened, config);
+  const models: { id: string; hash: string }[] = [];
+  for (const model of config.models) {
+    models.push({ id: model.id, hash: await runnerNamed(model.runner).identify(model, context) });
+  }
+  const described = await Promise.all(datasets.map(describe));
+  const plan = makePlan({ config, identities: models.map(({ hash }) => hash), datasets: described });
+  const data = datasets.map(({ label, root }, index) => ({ label, root, hash: described[index]!.fingerprint }));
+  return { config, datasets, plan, models, data };
+}
+
+function filterSequences(datasets: readonly Dataset[], { filter }: ResolvedConfig): readonly Dataset[] {
+  const names = datasets.flatMap(({ sequences }) => sequences.map(({ name }) => name));
+  const taken = new Set(applyFilter(filter, 'sequence', [...new Set(names)]));
+  return datasets.map(({ format, root, label, overlapping, sequences }) => {
+    const inside = sequences.filter(({ name }) => taken.has(name));
+    return { format, root, label, overlapping, sequences: inside };
+  });
+}
+
+async function describe(dataset: Dataset): Promise<PlanDataset> {
+  const sequences = dataset.sequences.map(({ name, frames }) => ({ name, frames: frames.length }));
+  const files = await folderFingerprint(dataset.root, new Set(sequences.map(({ name }) => name)));
+  const fingerprint = sha256OfText(stableJson({ format: dataset.format, sequences, files }));
+  return { label: dataset.label, fingerprint, sequences };
+}

@@ -1,0 +1,22 @@
+import type { PlannedUnit } from '../config/plan.js';
+
+/** What a run tells while it goes on. */
+export interface RunListener {
+  talk(line: string): void;
+  /** Once, before the first unit: what there is to do, what is already done left out. */
+  begin(total: { readonly units: number; readonly frames: number }): void;
+  frame(unit: PlannedUnit): void;
+  unitDone(unit: PlannedUnit, repeat: number, seconds: number): void;
+  unitFailed(unit: PlannedUnit, repeat: number, message: string): void;
+  /** Once, after the last unit, also where the run was stopped. */
+  end(): void;
+}
+
+export const silentListener: RunListener = {
+  talk: () => {},
+  begin: () => {},
+  frame: () => {},
+  unitDone: () => {},
+  unitFailed: () => {},
+  end: () => {},
+};

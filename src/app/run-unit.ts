@@ -1,0 +1,80 @@
+import type { PlannedRow, PlannedUnit } from '../config/plan.js';
+import type { Dataset } from '../core/dataset.js';
+import { messageOf, UserError } from '../core/errors.js';
+import { SCHEMA_VERSION } from '../core/schema-version.js';
+import { protocolOfKind } from '../protocols/registry.js';
+import { executeUnit, type UnitOutcome } from '../runners/execute-unit.js';
+import type { SessionOptions } from '../runners/runner.js';
+import type { UnitFolder } from '../runs/unit-folder.js';
+import type { HeldModel } from './model-holder.js';
+import { unitMasks } from './unit-masks.js';
+
+export interface UnitJob {
+  readonly row: PlannedRow;
+  readonly unit: PlannedUnit;
+  readonly repeat: number;
+  readonly dataset: Dataset;
+  readonly session: Omit<SessionOptions, 'overlap'>;
+  readonly folder: UnitFolder;
+  readonly signal: AbortSignal | undefined;
+  readonly onFrame: () => void;
+}
+
+/** Runs one repeat of a unit and leaves it done: timing first, then, of the first repeat, unit.json. */
+export async function runUnit(job: UnitJob, held: HeldModel): Promise<void> {
+  const { row, unit, repeat, dataset, folder } = job;
+  const sequence = dataset.sequences.find(({ name }) => name === unit.sequence)!;
+  const isFirst = repeat === 0;
+  if (isFirst) await folder.begin();
+  const overlap = dataset.overlapping ? 'overlapping' : 'disjoint';
+  const masks = isFirst ? await unitMasks(folder.masks, sequence, dataset.overlapping) : null;
+  const outcome = await executeUnit({
+    sequence,
+    protocol: protocolOfKind(row.setting.protocol.kind),
+    handle: held.handle,
+    session: { ...job.session, overlap },
+    sink: masks,
+    warmup: held.warmup,
+    signal: job.signal,
+    onFrame: job.onFrame,
+  });
+  await masks?.finish();
+  const coldStart = held.isCold ? { load: held.handle.loadMs, firstFrame: outcome.firstFrameMs } : null;
+  held.isCold = false;
+  held.warmup = Math.max(0, held.warmup - outcome.rows.filter(({ phase }) => phase === 'track').length);
+  const header = { schema: SCHEMA_VERSION, unit: unit.id, repeat, coldStart, peakRss: outcome.peakRss };
+  if (isFirst) await folder.writePrompts(outcome.prompts);
+  await folder.writeTiming({ header, rows: outcome.rows });
+  if (isFirst) await folder.writeUnit(unitRecord(job, held, outcome));
+}
+
+function unitRecord({ row, unit }: UnitJob, { handle }: HeldModel, outcome: UnitOutcome) {
+  const { imageSize, parameters, options, notes } = handle;
+  const { width, height, objects } = outcome;
+  return {
+    schema: SCHEMA_VERSION,
+    id: unit.id,
+    row: row.id,
+    sequence: unit.sequence,
+    setting: { ...row.setting },
+    model: { imageSize, parameters, options, notes },
+    width,
+    height,
+    frames: unit.frames,
+    objects,
+    finishedAt: new Date().toISOString(),
+  };
+}
+
+/** Records why a unit failed; it is tried again when the run is resumed. */
+export async function recordFailure({ unit, repeat, folder }: UnitJob, error: unknown): Promise<void> {
+  await folder.writeFailure({
+    schema: SCHEMA_VERSION,
+    id: unit.id,
+    sequence: unit.sequence,
+    repeat,
+    message: messageOf(error),
+    problem: error instanceof UserError ? error.problem : null,
+    failedAt: new Date().toISOString(),
+  });
+}

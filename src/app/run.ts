@@ -1,0 +1,124 @@
+import { resolve } from 'node:path';
+import { loadConfig } from '../config/load-config.js';
+import { UserError } from '../core/errors.js';
+import { SCHEMA_VERSION } from '../core/schema-version.js';
+import type { RunnerContext } from '../runners/runner.js';
+import { createRunFolder, resumeRunFolder } from '../runs/open-run-folder.js';
+import type { RunManifest } from '../runs/run-manifest.js';
+import type { Summary } from '../runs/summary.js';
+import { defaultCacheFolder } from './cache-folder.js';
+import { readEnvironment } from './environment.js';
+import { executePlan, type UnitFailure } from './execute-plan.js';
+import { readKnownTimings, rememberTimings } from './known-timings.js';
+import { estimateRun, type RunEstimate } from './plan-run.js';
+import { type PreparedRun, prepareRun } from './prepare-run.js';
+
+import { type RunListener, silentListener } from './run-listener.js';
+import { newestRunFolder, newRunFolder } from './run-location.js';
+import { scoreRun } from './score-run.js';
+
+export interface RunOptions {
+  /** A config file. */
+  readonly config: string;
+  /** `path=value` overrides of the config, in order. */
+  readonly set?: readonly string[];
+  /** `model=..,sequence=..`: which part of the config to take. */
+  readonly filter?: readonly string[];
+  /** The run folder; runs/<date-time>-<config name> where it is left out. */
+  readonly out?: string | undefined;
+  /** Goes on with the run in `out`, or with the newest of this config. */
+  readonly resume?: boolean;
+  readonly cacheFolder?: string;
+  /** What to note in run.json as the command. */
+  readonly command?: readonly string[];
+  readonly listener?: RunListener;
+  /** Stops after the current frame. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RunResult {
+  /** Absolute path of the run folder. */
+  readonly folder: string;
+  readonly summary: Summary;
+  readonly failures: readonly UnitFailure[];
+  /** Absolute path of the page. */
+  readonly report: string | null;
+}
+
+/** What a run of a config would do; nothing is executed or written but a synthetic data set. */
+export async function planRun(options: RunOptions): Promise<RunEstimate> {
+  const context = contextOf(options);
+  const prepared = await prepareRun(await loadConfig(options.config, options), context);
+  const known = await readKnownTimings(context.cacheFolder);
+  return estimateRun(prepared.config.name, prepared.plan, prepared.config.speed, known);
+}
+
+/**
+ * Runs a config: plan, predict, score, report. A unit that fails is in `failures`; the others go on.
+ * @throws UserError for a config, a model or a data set that is wrong, for an output folder that is taken, and with exit
+ * code 130 where the signal stopped it: what was finished is kept.
+ */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { listener = silentListener, signal } = options;
+  const context = contextOf(options);
+  const prepared = await prepareRun(await loadConfig(options.config, options), context);
+  const folder = await openFolder(prepared, options);
+  listener.talk(`run folder: ${folder}`);
+  let failures: readonly UnitFailure[];
+  try {
+    failures = await executePlan(prepared, { folder, context, listener, signal });
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+    throw interrupted(options.config, folder);
+  }
+  const summary = await scoreRun(prepared, folder, listener.talk);
+  await rememberTimings(context.cacheFolder, timingsOf(summary));
+
+  return { folder, summary, failures, report: null };
+}
+
+function contextOf({ cacheFolder, listener }: RunOptions): RunnerContext {
+  const talk = (line: string) => listener?.talk(line);
+  return { cacheFolder: cacheFolder ?? defaultCacheFolder(), talk };
+}
+
+async function openFolder(prepared: PreparedRun, options: RunOptions): Promise<string> {
+  const { name } = prepared.config;
+  const now = new Date();
+  const manifest = await manifestOf(prepared, options, now);
+  if (options.resume === true) {
+    const folder = options.out === undefined ? await newestRunFolder(name) : resolve(options.out);
+    await resumeRunFolder(folder, manifest);
+    return folder;
+  }
+  const folder = options.out === undefined ? newRunFolder(name, now) : resolve(options.out);
+  await createRunFolder(folder, manifest);
+  return folder;
+}
+
+async function manifestOf({ config, plan, models, data }: PreparedRun, options: RunOptions, now: Date) {
+  const manifest: RunManifest = {
+    schema: SCHEMA_VERSION,
+    name: config.name,
+    createdAt: now.toISOString(),
+    command: options.command ?? [],
+    config: { ...config },
+    plan: { rows: plan.rows.map(({ id, setting }) => ({ id, setting: { ...setting } })), units: plan.units },
+    environment: await readEnvironment(),
+    models,
+    datasets: data,
+    seed: config.seed,
+    resumed: [],
+  };
+  return manifest;
+}
+
+function interrupted(config: string, folder: string): UserError {
+  const next = `go on by: sam2bench run ${config} --out ${folder} --resume`;
+  return new UserError({ what: 'Stopped; what was finished is kept.', where: folder, next }, { exitCode: 130 });
+}
+
+function timingsOf(summary: Summary): Map<string, number> {
+  const known = summary.rows.flatMap(({ id, fps }) => (fps?.endToEnd ? [[id, 1000 / fps.endToEnd] as const] : []));
+  return new Map(known);
+}

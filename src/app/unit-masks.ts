@@ -1,0 +1,44 @@
+import type { BitMask } from '../core/bit-mask.js';
+import type { Sequence } from '../core/dataset.js';
+import type { ObjectPrediction } from '../core/session.js';
+import { labelImageOf } from '../datasets/label-image.js';
+import { labelMaskFile, objectMaskFile, writeLabelMask, writeObjectMask } from '../datasets/mask-writer.js';
+import type { MaskSink } from '../runners/execute-unit.js';
+
+/** Writes one unit's masks; `finish` gives the frames that the protocol left out an empty one. */
+export interface UnitMasks extends MaskSink {
+  finish(): Promise<void>;
+}
+
+/** Masks as the data set has them: a palette PNG a frame, or one folder an object where they may overlap. */
+export async function unitMasks(folder: string, sequence: Sequence, isOverlapping: boolean): Promise<UnitMasks> {
+  return isOverlapping ? objectFolders(folder) : paletteFiles(folder, sequence);
+}
+
+async function paletteFiles(folder: string, sequence: Sequence): Promise<UnitMasks> {
+  const { width, height } = await sequence.size();
+  const left = new Set(sequence.frames);
+  const write = async (frame: string, masks: ReadonlyMap<string, BitMask>) => {
+    await writeLabelMask(labelMaskFile(folder, frame), labelImageOf(masks, width, height));
+    left.delete(frame);
+  };
+  return {
+    write: (frame, objects) => write(frame, byName(objects)),
+    finish: async () => {
+      for (const frame of [...left]) await write(frame, new Map());
+    },
+  };
+}
+
+function objectFolders(folder: string): UnitMasks {
+  return {
+    write: async (frame, objects) => {
+      for (const { object, mask } of objects) await writeObjectMask(objectMaskFile(folder, object, frame), mask);
+    },
+    finish: async () => {},
+  };
+}
+
+function byName(objects: readonly ObjectPrediction[]): ReadonlyMap<string, BitMask> {
+  return new Map(objects.map(({ object, mask }) => [object, mask]));
+}

@@ -1,0 +1,109 @@
+import { type Options, SingleBar } from 'cli-progress';
+import type { RunListener } from '../app/run-listener.js';
+
+const COLUMN = 28;
+
+/** Tells a run's progress on stderr: a bar with frames, FPS and time left on a terminal, a line a unit elsewhere. */
+export function progressListener(stream: NodeJS.WriteStream = process.stderr): RunListener {
+  return stream.isTTY ? barListener(stream) : lineListener(stream);
+}
+
+function lineListener(stream: NodeJS.WriteStream): RunListener {
+  let total = 0;
+  let done = 0;
+  const say = (line: string) => stream.write(`${line}\n`);
+  return {
+    talk: say,
+    begin: ({ units, frames }) => {
+      total = units;
+      say(`${units} units, ${frames} frames`);
+    },
+    frame: () => {},
+    unitDone: ({ id, frames }, repeat, seconds) => {
+      done++;
+      const fps = seconds > 0 ? ` (${(frames / seconds).toFixed(1)} FPS)` : '';
+      say(`[${done}/${total}] ${id}${repeatText(repeat)}: ${frames} frames in ${seconds.toFixed(1)} s${fps}`);
+    },
+    unitFailed: ({ id }, repeat, message) => {
+      done++;
+      say(`[${done}/${total}] ${id}${repeatText(repeat)}: failed: ${message}`);
+    },
+    end: () => {},
+  };
+}
+
+function barListener(stream: NodeJS.WriteStream): RunListener {
+  const options: Options = {
+    stream,
+    format: '{bar} {value}/{total} frames | {fps} FPS | {left} left | {unit}',
+    barCompleteChar: '=',
+    barIncompleteChar: ' ',
+    hideCursor: true,
+    clearOnComplete: true,
+    fps: 4,
+  };
+  const bar = new SingleBar(options);
+  const counter = new FrameCounter();
+  const above = (line: string) => {
+    if (bar.isActive) stream.write('\r\x1b[K');
+    stream.write(`${line}\n`);
+  };
+  return {
+    talk: above,
+    begin: ({ frames }) => {
+      counter.begin(frames);
+      bar.start(frames, 0, { fps: '-', left: '-', unit: '' });
+    },
+    frame: (unit) => bar.update(counter.add(1), { ...counter.figures(), unit: unit.sequence.slice(0, COLUMN) }),
+    unitDone: (unit) => counter.settle(unit.frames),
+    unitFailed: (unit, repeat, message) => {
+      counter.settle(unit.frames);
+      above(`${unit.id}${repeatText(repeat)}: failed: ${message}`);
+    },
+    end: () => bar.stop(),
+  };
+}
+
+/** Frames done, at what rate, and how long the rest takes. */
+class FrameCounter {
+  private total = 0;
+  private done = 0;
+  /** Frames of units that are through; those before a sequence's first mask, or after a failure, count then. */
+  private settled = 0;
+  private tracked = 0;
+  private start = 0;
+
+  begin(total: number): void {
+    this.total = total;
+    this.start = performance.now();
+  }
+
+  add(frames: number): number {
+    this.tracked += frames;
+    this.done = Math.min(this.total, this.done + frames);
+    return this.done;
+  }
+
+  settle(frames: number): void {
+    this.settled += frames;
+    this.done = this.settled;
+  }
+
+  figures(): { readonly fps: string; readonly left: string } {
+    const seconds = (performance.now() - this.start) / 1000;
+    if (this.tracked < 2 || seconds <= 0) return { fps: '-', left: '-' };
+    const rate = this.tracked / seconds;
+    return { fps: rate.toFixed(1), left: durationText((this.total - this.done) / rate) };
+  }
+}
+
+/** "45 s", "12 min", "3 h 20 min". */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function repeatText(repeat: number): string {
+  return repeat === 0 ? '' : `, repeat ${repeat + 1}`;
+}

@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import type { RunEstimate } from '../app/plan-run.js';
+import type { RunOptions, RunResult } from '../app/run.js';
+import { durationText, progressListener } from './progress.js';
+import { headlineTable } from './summary-table.js';
+
+interface RunFlags {
+  readonly out?: string;
+  readonly resume?: boolean;
+  readonly dryRun?: boolean;
+  readonly set: readonly string[];
+  readonly filter: readonly string[];
+  readonly json?: boolean;
+}
+
+const SOME_FAILED = 3;
+
+/** `sam2bench run`. */
+export function registerRun(program: Command): void {
+  const collect = (value: string, list: readonly string[]) => [...list, value];
+  program
+    .command('run')
+    .description('predict, score and report what a config names')
+    .argument('<config>', 'a YAML file; configs/suites has some to copy')
+    .option('--out <folder>', 'the run folder (default: runs/<date-time>-<config name>)')
+    .option('--resume', 'go on with the run in --out, or with the newest of this config')
+    .option('--dry-run', 'print the plan: units, frames, and the time where it is known')
+    .option('--set <path=value>', 'override a value of the config, as in datasets.0.root=../DAVIS', collect, [])
+    .option('--filter <key=name>', 'take some only: model=NAME,sequence=NAME; * stands for any text', collect, [])
+    .option('--json', 'print summary.json (with --dry-run: the plan) on stdout')
+    .addHelpText('after', HELP)
+    .action((config: string, flags: RunFlags) => (flags.dryRun ? dryRun(config, flags) : execute(config, flags)));
+}
+
+const HELP = `
+Examples:
+  sam2bench run configs/suites/default.yaml
+  sam2bench run my.yaml --filter model=hiera-s,sequence=cows --dry-run
+  sam2bench run my.yaml --out runs/trial --resume`;
+
+async function dryRun(config: string, flags: RunFlags): Promise<void> {
+  const { planRun } = await import('../app/run.js');
+  const plan = await planRun(optionsOf(config, flags));
+  process.stdout.write(flags.json ? `${JSON.stringify(plan, null, 2)}\n` : planText(plan));
+}
+
+async function execute(config: string, flags: RunFlags): Promise<void> {
+  const { run } = await import('../app/run.js');
+  const stop = new AbortController();
+  const onInterrupt = () => {
+    if (stop.signal.aborted) process.exit(130);
+    process.stderr.write('\nstopping after this frame; press Ctrl-C again to stop at once\n');
+    stop.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  try {
+    const result = await run({ ...optionsOf(config, flags), signal: stop.signal, listener: progressListener() });
+    process.stdout.write(flags.json ? `${JSON.stringify(result.summary, null, 2)}\n` : resultText(result));
+    if (result.failures.length > 0) {
+      process.stderr.write(failureText(result));
+      process.exitCode = SOME_FAILED;
+    }
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+function optionsOf(config: string, { out, resume, set, filter }: RunFlags): RunOptions {
+  const command = ['sam2bench', ...process.argv.slice(2)];
+  return { config, set, filter, out, resume: resume === true, command };
+}
+
+function planText({ rows, units, frames, seconds }: RunEstimate): string {
+  const lines = rows.flatMap((row) => [
+    `${row.model} on ${row.dataset} (${row.protocol.kind}, ${row.protocol.prompt}): ${row.units} units, ${row.frames} frames, ${timeText(row.seconds)}`,
+    ...units.filter((unit) => unit.row === row.id).map((unit) => `  ${unit.id}: ${unit.frames} frames`),
+  ]);
+  return `${[...lines, `in all ${units.length} units, ${frames} frames, ${timeText(seconds)}`].join('\n')}\n`;
+}
+
+function timeText(seconds: number | null): string {
+  return seconds === null ? 'time not known before a first run' : `about ${durationText(seconds)}`;
+}
+
+function resultText({ summary, folder, report }: RunResult): string {
+  return `${headlineTable(summary)}\n\nrun folder: ${folder}\nreport: ${report}\n`;
+}
+
+function failureText({ failures }: RunResult): string {
+  const list = failures.map(({ unit, message }) => `  ${unit.id}: ${message.replaceAll('\n', '\n    ')}`);
+  return `${failures.length} failed, the others went on; --resume tries them again:\n${list.join('\n')}\n`;
+}

@@ -53,7 +53,13 @@ describe('a config', () => {
 datasets: [{ format: synthetic, seed: 3, size: [64, 48] }]`,
     );
     expect(config.models).toEqual([
-      { runner: 'node', id: 'mine', checkpoint: resolve('/somewhere/a.pt'), variant: resolve('/somewhere/b.yaml'), bundled: null },
+      {
+        runner: 'node',
+        id: 'mine',
+        checkpoint: resolve('/somewhere/a.pt'),
+        variant: resolve('/somewhere/b.yaml'),
+        bundled: null,
+      },
       { runner: 'node', id: 'named', checkpoint: resolve('/abs/a.pt'), variant: 'tiny', bundled: null },
       { runner: 'predictions', id: 'other', predictions: resolve('/somewhere/masks') },
     ]);
@@ -117,7 +123,11 @@ describe('a wrong config', () => {
     [`${BASE}protocols: [{ kind: online }]\n`, /wrong value/, /key protocols\[0\]\.kind/],
     ['models: [static, static]\ndatasets: [{ root: x }]', /Two models have the name "static"/, /models\[1\]/],
     ['models: [{ id: a, runner: node }]\ndatasets: [{ root: x }]', /needs the key "checkpoint"/, /models\[0\]/],
-    ['models: [{ id: a, predictions: b, variant: c }]\ndatasets: [{ root: x }]', /takes no key "predictions"|needs/, /models/],
+    [
+      'models: [{ id: a, predictions: b, variant: c }]\ndatasets: [{ root: x }]',
+      /takes no key "predictions"|needs/,
+      /models/,
+    ],
     ['- 1\n', /wrong value/, /trial\.yaml/],
   ])('%j is refused', (content, what, where) => {
     const problem = problemOf(content);

@@ -1,6 +1,6 @@
 import { applyFilter } from '../config/filter.js';
 import { makePlan, type Plan, type PlanDataset } from '../config/plan.js';
-import type { ResolvedConfig } from '../config/resolved-config.js';
+import type { DatasetConfig, ResolvedConfig } from '../config/resolved-config.js';
 import type { Dataset } from '../core/dataset.js';
 import { folderFingerprint } from '../core/folder-fingerprint.js';
 import { sha256OfText } from '../core/hashing.js';
@@ -31,7 +31,7 @@ export async function prepareRun(config: ResolvedConfig, context: RunnerContext)
   for (const model of config.models) {
     models.push({ id: model.id, hash: await runnerNamed(model.runner).identify(model, context) });
   }
-  const described = await Promise.all(datasets.map(describe));
+  const described = await Promise.all(datasets.map((dataset, index) => describe(dataset, config.datasets[index]!)));
   const plan = makePlan({ config, identities: models.map(({ hash }) => hash), datasets: described });
   const data = datasets.map(({ label, root }, index) => ({ label, root, hash: described[index]!.fingerprint }));
   return { config, datasets, plan, models, data };
@@ -46,9 +46,15 @@ function filterSequences(datasets: readonly Dataset[], { filter }: ResolvedConfi
   });
 }
 
-async function describe(dataset: Dataset): Promise<PlanDataset> {
+async function describe(dataset: Dataset, config: DatasetConfig): Promise<PlanDataset> {
   const sequences = dataset.sequences.map(({ name, frames }) => ({ name, frames: frames.length }));
-  const files = await folderFingerprint(dataset.root, new Set(sequences.map(({ name }) => name)));
-  const fingerprint = sha256OfText(stableJson({ format: dataset.format, sequences, files }));
+  const content = await contentOf(dataset, config);
+  const fingerprint = sha256OfText(stableJson({ format: dataset.format, sequences, content }));
   return { label: dataset.label, fingerprint, sequences };
+}
+
+/** A synthetic set is what its options say, though the sizes of its JPEG files may differ between machines. */
+async function contentOf(dataset: Dataset, config: DatasetConfig): Promise<string> {
+  if (config.kind === 'synthetic') return stableJson(config);
+  return folderFingerprint(dataset.root, new Set(dataset.sequences.map(({ name }) => name)));
 }

@@ -22,30 +22,40 @@ export interface UnitJob {
 
 /** Runs one repeat of a unit and leaves it done: timing first, then, of the first repeat, unit.json. */
 export async function runUnit(job: UnitJob, held: HeldModel): Promise<void> {
-  const { row, unit, repeat, dataset, folder } = job;
-  const sequence = dataset.sequences.find(({ name }) => name === unit.sequence)!;
+  const { unit, repeat, folder } = job;
   const isFirst = repeat === 0;
   if (isFirst) await folder.begin();
-  const overlap = dataset.overlapping ? 'overlapping' : 'disjoint';
-  const masks = isFirst ? await unitMasks(folder.masks, sequence, dataset.overlapping) : null;
+  try {
+    const outcome = await execute(job, held);
+    const coldStart = held.isCold ? { load: held.handle.loadMs, firstFrame: outcome.firstFrameMs } : null;
+    held.isCold = false;
+    held.warmup = Math.max(0, held.warmup - outcome.rows.filter(({ phase }) => phase === 'track').length);
+    const header = { schema: SCHEMA_VERSION, unit: unit.id, repeat, coldStart, peakRss: outcome.peakRss };
+    if (isFirst) await folder.writePrompts(outcome.prompts);
+    await folder.writeTiming({ header, rows: outcome.rows });
+    if (isFirst) await folder.writeUnit(unitRecord(job, held, outcome));
+  } finally {
+    await folder.removeScratch();
+  }
+}
+
+/** Further repeats write their masks too, and throw them away: else their frame rate would be another figure. */
+async function execute(job: UnitJob, held: HeldModel): Promise<UnitOutcome> {
+  const { row, unit, repeat, dataset, folder } = job;
+  const sequence = dataset.sequences.find(({ name }) => name === unit.sequence)!;
+  const sink = await unitMasks(repeat === 0 ? folder.masks : folder.scratch, sequence, dataset.overlapping);
   const outcome = await executeUnit({
     sequence,
     protocol: protocolOfKind(row.setting.protocol.kind),
     handle: held.handle,
-    session: { ...job.session, overlap },
-    sink: masks,
+    session: { ...job.session, overlap: dataset.overlapping ? 'overlapping' : 'disjoint' },
+    sink,
     warmup: held.warmup,
     signal: job.signal,
     onFrame: job.onFrame,
   });
-  await masks?.finish();
-  const coldStart = held.isCold ? { load: held.handle.loadMs, firstFrame: outcome.firstFrameMs } : null;
-  held.isCold = false;
-  held.warmup = Math.max(0, held.warmup - outcome.rows.filter(({ phase }) => phase === 'track').length);
-  const header = { schema: SCHEMA_VERSION, unit: unit.id, repeat, coldStart, peakRss: outcome.peakRss };
-  if (isFirst) await folder.writePrompts(outcome.prompts);
-  await folder.writeTiming({ header, rows: outcome.rows });
-  if (isFirst) await folder.writeUnit(unitRecord(job, held, outcome));
+  await sink.finish();
+  return outcome;
 }
 
 function unitRecord({ row, unit }: UnitJob, { handle }: HeldModel, outcome: UnitOutcome) {

@@ -6,7 +6,7 @@ import type { TimingRow } from '../runs/timing-file.js';
 import type { ModelHandle, SessionOptions } from './runner.js';
 import { videoOf } from './sequence-video.js';
 
-/** Where a unit's masks go; the first repeat has one, the others none. */
+/** Where a unit's masks go. */
 export interface MaskSink {
   write(frame: string, objects: readonly ObjectPrediction[]): Promise<void>;
 }
@@ -16,6 +16,7 @@ export interface UnitInput {
   readonly protocol: Protocol;
   readonly handle: ModelHandle;
   readonly session: SessionOptions;
+  /** Null where the masks are not wanted. */
   readonly sink: MaskSink | null;
   /** Frames still to be counted as warm-up. */
   readonly warmup: number;

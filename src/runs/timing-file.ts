@@ -23,7 +23,7 @@ export interface TimingRow extends StageTimes {
   readonly objects: number;
   /** True for the first frames after a model was loaded; they are left out of speed figures. */
   readonly warmup: boolean;
-  /** Turning masks into files and writing them; 0 in repeats that write none. */
+  /** Turning masks into files and writing them. */
   readonly write: number;
   /** All of the step, writing included. */
   readonly wall: number;

@@ -45,10 +45,13 @@ export interface FailureRecord {
 export class UnitFolder {
   readonly path: string;
   readonly masks: string;
+  /** For masks that are written for timing only. */
+  readonly scratch: string;
 
   constructor(run: string, id: string) {
     this.path = join(run, 'units', id);
     this.masks = join(this.path, 'masks');
+    this.scratch = join(this.path, 'masks.tmp');
   }
 
   isDone(): Promise<boolean> {
@@ -63,6 +66,10 @@ export class UnitFolder {
   async begin(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
     await mkdir(this.masks, { recursive: true });
+  }
+
+  async removeScratch(): Promise<void> {
+    await rm(this.scratch, { recursive: true, force: true });
   }
 
   async writePrompts(prompts: readonly Interaction[]): Promise<void> {

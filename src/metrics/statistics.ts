@@ -1,0 +1,42 @@
+/** How a decay's quarters are cut. */
+export type DecayMode = 'exact' | 'davis-compatible';
+
+export interface FrameStatistics {
+  readonly mean: number;
+  /** Share of frames above 0.5, strictly. */
+  readonly recall: number;
+  /** Mean of the first quarter less the mean of the last. */
+  readonly decay: number;
+}
+
+/**
+ * Mean, recall and decay of one object's frames (db_statistics of davis2017-evaluation).
+ * @param values in 0..1, in frame order, at least one
+ * @param mode the official code casts the quarters' ends to 8 bits and is wrong beyond 256 frames; `davis-compatible`
+ *   repeats it
+ */
+export function frameStatistics(values: readonly number[], mode: DecayMode = 'exact'): FrameStatistics {
+  return { mean: mean(values), recall: mean(values.map((value) => (value > 0.5 ? 1 : 0))), decay: decay(values, mode) };
+}
+
+/** The arithmetic mean; NaN of nothing. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function decay(values: readonly number[], mode: DecayMode): number {
+  const ends = Array.from({ length: 5 }, (_, i) => {
+    const place = 1 + (i * (values.length - 1)) / 4;
+    const index = roundHalfEven(place + 1e-10) - 1;
+    return mode === 'davis-compatible' ? index & 0xff : index;
+  });
+  const quarter = (i: number) => mean(values.slice(ends[i]!, ends[i + 1]! + 1));
+  return quarter(0) - quarter(3);
+}
+
+/** NumPy's rounding. */
+function roundHalfEven(value: number): number {
+  const low = Math.floor(value);
+  if (value - low !== 0.5) return Math.round(value);
+  return low % 2 === 0 ? low : low + 1;
+}

@@ -69,7 +69,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     failures = await executePlan(prepared, { folder, context, listener, signal });
   } catch (error) {
     if (signal?.aborted !== true) throw error;
-    throw interrupted(options.config, folder);
+    throw interrupted(options, folder);
   }
   const summary = await scoreRun(prepared, folder, listener.talk);
   await rememberTimings(context.cacheFolder, timingsOf(summary));
@@ -113,9 +113,16 @@ async function manifestOf({ config, plan, models, data }: PreparedRun, options: 
   return manifest;
 }
 
-function interrupted(config: string, folder: string): UserError {
-  const next = `go on by: sam2bench run ${config} --out ${folder} --resume`;
+function interrupted({ config, set = [], filter = [] }: RunOptions, folder: string): UserError {
+  const overrides = [...set.flatMap((text) => ['--set', text]), ...filter.flatMap((text) => ['--filter', text])];
+  const words = ['sam2bench', 'run', config, ...overrides, '--out', folder, '--resume'];
+  const next = `go on by: ${words.map(shellWord).join(' ')}`;
   return new UserError({ what: 'Stopped; what was finished is kept.', where: folder, next }, { exitCode: 130 });
+}
+
+/** A word as a POSIX shell takes it. */
+function shellWord(word: string): string {
+  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function timingsOf(summary: Summary): Map<string, number> {

@@ -10,7 +10,7 @@ export interface MovingShape {
   readonly from: readonly [number, number];
   readonly to: readonly [number, number];
   readonly radii: readonly [number, number];
-  /** Sideways swing. */
+  /** Height of the swing up and down; whole swings, so that it is nought half-way, where shapes meet. */
   readonly swing: number;
   readonly swings: number;
   /** Turns at time 0 and turns made until time 1. */
@@ -51,8 +51,8 @@ export function drawShape(
     from,
     to,
     radii: [radius * share(85, 100), radius * share(55, 80)],
-    swing: radius * share(10, 50),
-    swings: share(50, 150),
+    swing: radius * share(10, 60),
+    swings: rng.integer(1, 2),
     angle: share(0, 99),
     spin: share(-40, 40),
     bend: radius * share(5, 25),

@@ -24,7 +24,7 @@ export function drawScene(rng: Rng, width: number, height: number, count: number
   const column = width / count;
   const largest = Math.min(0.17 * Math.min(width, height), 0.4 * column);
   const firstKind = rng.integer(0, 2);
-  const level = () => (height * rng.integer(42, 58)) / 100;
+  const level = () => height / 2 + (largest * rng.integer(-25, 25)) / 100;
   const shapes = Array.from({ length: count }, (_, index) => {
     const from = [column * (index + 0.5), level()] as const;
     const last = count === 1 ? (width * rng.integer(25, 75)) / 100 : column * (count - index - 0.5);

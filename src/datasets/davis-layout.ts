@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameAdvice } from '../core/did-you-mean.js';
-import { messageOf, UserError } from '../core/errors.js';
+import { UserError } from '../core/errors.js';
+import { readBytes } from './codecs/read-bytes.js';
 import { type FrameFiles, frameFiles, PICTURES } from './frame-files.js';
 import { listFolder } from './listing.js';
 import { type MaskFolder, openMaskFolder } from './mask-folder.js';
-
-/** Longest list of a split, in bytes, that is read. */
-const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
 /** A non-empty line of a list, with "FILE, line N" for messages. */
 export interface ListLine {
@@ -41,10 +38,7 @@ export async function readSplit(
 }
 
 async function readLines(file: string): Promise<readonly ListLine[]> {
-  const content = await readFile(file).catch((error: unknown) => {
-    throw new UserError({ what: 'A list cannot be read.', where: file, found: messageOf(error) }, { cause: error });
-  });
-  if (content.length > MAX_LIST_BYTES) throw new UserError({ what: 'A list is too long.', where: file });
+  const content = await readBytes(file);
   return content
     .toString('utf8')
     .split(/\r?\n/)

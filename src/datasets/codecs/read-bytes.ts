@@ -1,11 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { messageOf, UserError } from '../../core/errors.js';
 
-/** Largest file, in bytes, that is taken for a picture or a mask. */
+/** Largest file, in bytes, that is taken for a picture, a mask or a list. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 /**
- * Reads a whole picture file.
+ * Reads a whole picture, mask or list.
  * @throws UserError that names the file where it is missing, unreadable, no regular file or larger than 256 MiB.
  */
 export async function readBytes(file: string): Promise<Buffer> {
@@ -42,13 +42,14 @@ async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>
 }
 
 async function regularSize(handle: FileHandle, file: string): Promise<number> {
-  const { size, ...stats } = await handle.stat().then((s) => ({ size: s.size, regular: s.isFile() }));
-  if (!stats.regular) {
-    throw new UserError({ what: 'A folder or device stands where a picture should be.', where: file });
+  const stats = await handle.stat();
+  const { size } = stats;
+  if (!stats.isFile()) {
+    throw new UserError({ what: 'A folder or device stands where a file should be.', where: file });
   }
   if (size > MAX_FILE_BYTES) {
     throw new UserError({
-      what: 'A file is too large to be a picture of a data set.',
+      what: 'A file is too large to be a picture or list of a data set.',
       where: file,
       expected: `at most ${MAX_FILE_BYTES} bytes`,
       found: `${size} bytes`,

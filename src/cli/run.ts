@@ -89,6 +89,6 @@ function resultText({ summary, folder, report }: RunResult): string {
 }
 
 function failureText({ failures }: RunResult): string {
-  const list = failures.map(({ unit, message }) => `  ${unit.id}: ${message.replaceAll('\n', '\n    ')}`);
+  const list = failures.map(({ where, message }) => `  ${where}: ${message.replaceAll('\n', '\n    ')}`);
   return `${failures.length} failed, the others went on; --resume tries them again:\n${list.join('\n')}\n`;
 }

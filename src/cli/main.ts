@@ -1,0 +1,54 @@
+import { Command, CommanderError } from 'commander';
+import { messageOf, UserError } from '../core/errors.js';
+import { registerModel } from './model.js';
+import { registerRun } from './run.js';
+import { registerScore } from './score.js';
+
+/** Each verb adds itself; what it does is only loaded when it is called, so that --help is quick. */
+const VERBS = [registerRun, registerScore, registerModel];
+
+const USAGE_ERROR = 2;
+
+const HELP = `
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 the answer is no, 2 usage or unreadable input,
+3 some sequences or units failed, 4 could not judge, 130 interrupted.
+
+Examples:
+  sam2bench run configs/suites/default.yaml
+  sam2bench score predictions/ --dataset DAVIS/
+  sam2bench model inspect sam2.1_hiera_small.pt`;
+
+/** Runs the program with its arguments and sets the exit code; nothing that a user did ends in a stack trace. */
+export async function main(argv: readonly string[], version: string): Promise<void> {
+  const program = new Command('sam2bench')
+    .description('benchmark and evaluate SAM 2 on DAVIS-format video, without Python')
+    .version(version)
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for what there is)')
+    .addHelpText('after', HELP)
+    .exitOverride();
+  for (const register of VERBS) register(program);
+  for (const command of program.commands) inheritExit(command);
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function inheritExit(command: Command): void {
+  command.exitOverride().showSuggestionAfterError().showHelpAfterError('(add --help for what there is)');
+  for (const child of command.commands) inheritExit(child);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR;
+  if (error instanceof UserError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    return error.exitCode;
+  }
+  process.stderr.write(`unexpected error: ${messageOf(error)}\n`);
+  if (error instanceof Error && process.env.SAM2BENCH_DEBUG) process.stderr.write(`${error.stack ?? ''}\n`);
+  process.stderr.write('this should not happen; set SAM2BENCH_DEBUG=1 for the place in the program\n');
+  return 1;
+}

@@ -1,0 +1,38 @@
+import { toCsv } from './csv.js';
+import type { ObjectRow } from './tables.js';
+
+/** Names, columns and three decimals as evaluation_method.py of davis2017-evaluation writes them. */
+export const GLOBAL_RESULTS = 'global_results';
+export const PER_SEQUENCE_RESULTS = 'per-sequence_results';
+
+/** One line: means over all objects. */
+export function globalResults(objects: readonly ObjectRow[]): string {
+  const mean = (value: (row: ObjectRow) => number) =>
+    objects.reduce((sum, row) => sum + value(row), 0) / objects.length;
+  const [j, f] = [mean((row) => row.J_mean), mean((row) => row.F_mean)];
+  const values = {
+    'J&F-Mean': (j + f) / 2,
+    'J-Mean': j,
+    'J-Recall': mean((row) => row.J_recall),
+    'J-Decay': mean((row) => row.J_decay),
+    'F-Mean': f,
+    'F-Recall': mean((row) => row.F_recall),
+    'F-Decay': mean((row) => row.F_decay),
+  };
+  const cells = Object.entries(values).map(([name, value]) => [name, thousandths(value)] as const);
+  return toCsv(Object.keys(values), objects.length === 0 ? [] : [Object.fromEntries(cells)]);
+}
+
+/** One line an object, named SEQUENCE_OBJECT. */
+export function perSequenceResults(objects: readonly ObjectRow[]): string {
+  const rows = objects.map((row) => ({
+    Sequence: `${row.sequence}_${row.object}`,
+    'J-Mean': thousandths(row.J_mean),
+    'F-Mean': thousandths(row.F_mean),
+  }));
+  return toCsv(['Sequence', 'J-Mean', 'F-Mean'], rows);
+}
+
+function thousandths(value: number): string {
+  return value.toFixed(3);
+}

@@ -1,0 +1,97 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from './atomic-write.js';
+import { type Cell, parseCsv, toCsv } from './csv.js';
+import { GLOBAL_RESULTS, globalResults, PER_SEQUENCE_RESULTS, perSequenceResults } from './official-csv.js';
+import type { FrameRow, ObjectRow, SequenceRow } from './tables.js';
+
+/** The tables of one row of the headline table. */
+export interface ResultTables {
+  readonly frames: readonly FrameRow[];
+  readonly objects: readonly ObjectRow[];
+  readonly sequences: readonly SequenceRow[];
+}
+
+const FRAMES = ['sequence', 'object', 'frame', 'round', 'J', 'F', 'scored'];
+const OBJECTS = [
+  ...['sequence', 'object', 'frames', 'J_mean', 'J_recall', 'J_decay'],
+  ...['F_mean', 'F_recall', 'F_decay', 'JF_mean'],
+];
+const SEQUENCES = ['sequence', 'objects', 'frames', 'J_mean', 'F_mean', 'JF_mean'];
+const SPEEDS = ['fps_model', 'fps_end_to_end'];
+
+type CellRow = Readonly<Record<string, Cell>>;
+
+/** Writes frames.csv, objects.csv, sequences.csv and the two official files into a folder, which is made. */
+export async function writeResultFiles(folder: string, tables: ResultTables, split: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const hasSpeeds = tables.sequences.some((row) => row.fps_model !== undefined);
+  const sequenceColumns = hasSpeeds ? [...SEQUENCES, ...SPEEDS] : SEQUENCES;
+  const rows = <T extends object>(list: readonly T[]) =>
+    list.map((row) => Object.fromEntries(Object.entries(row)) as CellRow);
+  await writeFileAtomic(join(folder, 'frames.csv'), toCsv(FRAMES, rows(tables.frames)));
+  await writeFileAtomic(join(folder, 'objects.csv'), toCsv(OBJECTS, rows(tables.objects)));
+  await writeFileAtomic(join(folder, 'sequences.csv'), toCsv(sequenceColumns, rows(tables.sequences)));
+  await writeOfficialFiles(folder, tables.objects, split);
+}
+
+/** Writes the two files of davis2017-evaluation, in its names, columns and rounding. */
+export async function writeOfficialFiles(folder: string, objects: readonly ObjectRow[], split: string): Promise<void> {
+  await writeFileAtomic(join(folder, `${GLOBAL_RESULTS}-${split}.csv`), globalResults(objects));
+  await writeFileAtomic(join(folder, `${PER_SEQUENCE_RESULTS}-${split}.csv`), perSequenceResults(objects));
+}
+
+/** Reads what `writeResultFiles` wrote. */
+export async function readResultFiles(folder: string): Promise<ResultTables> {
+  const read = async (name: string) => parseCsv(await readFile(join(folder, name), 'utf8'));
+  return {
+    frames: (await read('frames.csv')).map(frameRow),
+    objects: (await read('objects.csv')).map(objectRow),
+    sequences: (await read('sequences.csv')).map(sequenceRow),
+  };
+}
+
+type TextRow = Readonly<Record<string, string>>;
+const numberOrNull = (text: string | undefined): number | null =>
+  text === undefined || text === '' ? null : Number(text);
+
+function frameRow(row: TextRow): FrameRow {
+  return {
+    sequence: row.sequence ?? '',
+    object: row.object ?? '',
+    frame: row.frame ?? '',
+    round: numberOrNull(row.round),
+    J: numberOrNull(row.J),
+    F: numberOrNull(row.F),
+    scored: row.scored === '1',
+  };
+}
+
+function objectRow(row: TextRow): ObjectRow {
+  return {
+    sequence: row.sequence ?? '',
+    object: row.object ?? '',
+    frames: Number(row.frames),
+    J_mean: Number(row.J_mean),
+    J_recall: Number(row.J_recall),
+    J_decay: Number(row.J_decay),
+    F_mean: Number(row.F_mean),
+    F_recall: Number(row.F_recall),
+    F_decay: Number(row.F_decay),
+    JF_mean: Number(row.JF_mean),
+  };
+}
+
+function sequenceRow(row: TextRow): SequenceRow {
+  return {
+    sequence: row.sequence ?? '',
+    objects: Number(row.objects),
+    frames: Number(row.frames),
+    J_mean: Number(row.J_mean),
+    F_mean: Number(row.F_mean),
+    JF_mean: Number(row.JF_mean),
+    ...(row.fps_model === undefined
+      ? {}
+      : { fps_model: numberOrNull(row.fps_model), fps_end_to_end: numberOrNull(row.fps_end_to_end) }),
+  };
+}

@@ -1,0 +1,25 @@
+import { nameAdvice } from '../../core/did-you-mean.js';
+import { UserError } from '../../core/errors.js';
+import { davis2016 } from './davis2016.js';
+import { davis2017 } from './davis2017.js';
+import type { Rules } from './rules.js';
+
+/** Every rule set, by name. */
+export const RULES: readonly Rules[] = [davis2016, davis2017];
+
+/** @throws UserError with the nearest name where there are no such rules */
+export function rulesNamed(name: string): Rules {
+  const known = RULES.find((rules) => rules.name === name);
+  if (known !== undefined) return known;
+  const names = RULES.map((rules) => rules.name);
+  throw new UserError({
+    what: `There are no scoring rules "${name}".`,
+    where: '--rules',
+    next: nameAdvice(name, names),
+  });
+}
+
+/** The rules that a data set of this format is scored by unless others are asked for. */
+export function rulesForFormat(format: string): Rules {
+  return format === 'davis2016' ? davis2016 : davis2017;
+}

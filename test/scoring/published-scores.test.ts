@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { score } from '../../src/app/score.js';
+import { sharedData } from '../helpers/shared-data.js';
+
+/** Parity means every figure, not three decimals of a mean. */
+const TOLERANCE = 1e-9;
+
+function close(found: number | null | undefined, expected: number, what: string): void {
+  expect(Math.abs((found ?? Number.NaN) - expected), what).toBeLessThan(TOLERANCE);
+}
+
+interface StmSequence {
+  readonly J: readonly (number | null)[];
+  readonly F: readonly (number | null)[];
+}
+
+const data = sharedData();
+const inData = (...path: string[]) => join(data ?? '', ...path);
+
+describe.skipIf(data === null)('STM on DAVIS 2016', () => {
+  it("gives STM's published J and F on every frame", async () => {
+    const published = JSON.parse(readFileSync(inData('davis2016-stm-expected.json'), 'utf8')) as Record<
+      string,
+      StmSequence
+    >;
+    const { result, failures } = await score({
+      predictions: inData('davis2016-stm-predictions'),
+      dataset: inData('davis2016'),
+    });
+    expect(failures).toEqual([]);
+    expect(result.scores).toHaveLength(12);
+    let compared = 0;
+    for (const { sequence, frames } of result.scores) {
+      const expected = published[sequence]!;
+      expect(frames).toHaveLength(expected.J.length);
+      for (const [i, row] of frames.entries()) {
+        expect(row.scored).toBe(expected.J[i] !== null);
+        if (!row.scored) continue;
+        close(row.J, expected.J[i]!, `${sequence} ${row.frame} J`);
+        close(row.F, expected.F[i]!, `${sequence} ${row.frame} F`);
+        compared++;
+      }
+    }
+    expect(compared).toBe(846 - 24);
+  });
+});
+
+interface ObjectFigures {
+  readonly J: readonly number[];
+  readonly F: readonly number[];
+  readonly J_mean: number;
+  readonly J_recall: number;
+  readonly J_decay: number;
+  readonly F_mean: number;
+  readonly F_recall: number;
+  readonly F_decay: number;
+}
+
+interface OfficialFigures {
+  readonly overall: Readonly<Record<string, number>>;
+  readonly sequences: Readonly<Record<string, Readonly<Record<string, ObjectFigures>>>>;
+}
+
+describe.skipIf(data === null)('several objects by the rules of DAVIS 2017', () => {
+  it('gives every figure of davis2017-evaluation', async () => {
+    const official = JSON.parse(
+      readFileSync(inData('multi-object', 'expected-davis2017.json'), 'utf8'),
+    ) as OfficialFigures;
+    const { summary, result } = await score({
+      predictions: inData('multi-object', 'predictions'),
+      dataset: inData('multi-object', 'reference'),
+      rules: 'davis2017',
+    });
+    const objects = result.scores.flatMap((one) => one.objects);
+    expect(objects).toHaveLength(official.overall.objects!);
+    for (const row of objects) {
+      const expected = official.sequences[row.sequence]![row.object]!;
+      const what = `${row.sequence} ${row.object}`;
+      for (const key of ['J_mean', 'J_recall', 'J_decay', 'F_mean', 'F_recall', 'F_decay'] as const) {
+        close(row[key], expected[key], `${what} ${key}`);
+      }
+      const all = result.scores.flatMap((one) => one.frames);
+      const own = all.filter((one) => one.scored && one.sequence === row.sequence && one.object === row.object);
+      expect(own).toHaveLength(expected.J.length);
+      own.forEach((frame, i) => {
+        close(frame.J, expected.J[i]!, `${what} frame ${i} J`);
+        close(frame.F, expected.F[i]!, `${what} frame ${i} F`);
+      });
+    }
+    const { J, F, JF } = summary.rows[0]!;
+    close(J.mean, official.overall.J_mean!, 'J');
+    close(J.recall, official.overall.J_recall!, 'J recall');
+    close(J.decay, official.overall.J_decay!, 'J decay');
+    close(F.mean, official.overall.F_mean!, 'F');
+    close(F.recall, official.overall.F_recall!, 'F recall');
+    close(F.decay, official.overall.F_decay!, 'F decay');
+    close(JF.mean, official.overall['J&F_mean']!, 'J&F');
+  });
+});

@@ -8,7 +8,7 @@ import type { RunManifest } from '../runs/run-manifest.js';
 import type { Summary } from '../runs/summary.js';
 import { defaultCacheFolder } from './cache-folder.js';
 import { readEnvironment } from './environment.js';
-import { executePlan, type UnitFailure } from './execute-plan.js';
+import { type ExecuteOptions, executePlan } from './execute-plan.js';
 import { readKnownTimings, rememberTimings } from './known-timings.js';
 import { estimateRun, type RunEstimate } from './plan-run.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
@@ -36,11 +36,18 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface RunFailure {
+  /** The unit, or the row and the sequence. */
+  readonly where: string;
+  readonly message: string;
+}
+
 export interface RunResult {
   /** Absolute path of the run folder. */
   readonly folder: string;
   readonly summary: Summary;
-  readonly failures: readonly UnitFailure[];
+  /** Units that failed, and sequences that could not be scored. */
+  readonly failures: readonly RunFailure[];
   /** Absolute path of the page. */
   readonly report: string | null;
 }
@@ -64,17 +71,27 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const prepared = await prepareRun(await loadConfig(options.config, options), context);
   const folder = await openFolder(prepared, options);
   listener.talk(`run folder: ${folder}`);
-  let failures: readonly UnitFailure[];
+  const { score, failures } = await predictAndScore(prepared, { folder, context, listener, signal }, options);
+  const { summary } = score;
+  await rememberTimings(context.cacheFolder, timingsOf(summary));
+
+  return { folder, summary, failures, report: null };
+}
+
+async function predictAndScore(prepared: PreparedRun, execution: ExecuteOptions, options: RunOptions) {
+  const { folder, listener, signal } = execution;
   try {
-    failures = await executePlan(prepared, { folder, context, listener, signal });
+    const failed = await executePlan(prepared, execution);
+    const score = await scoreRun(prepared, { folder, talk: (line) => listener.talk(line), signal });
+    const failures: readonly RunFailure[] = [
+      ...failed.map(({ unit, message }) => ({ where: unit.id, message })),
+      ...score.failures.map(({ row, sequence, message }) => ({ where: `${row}, ${sequence}`, message })),
+    ];
+    return { score, failures };
   } catch (error) {
     if (signal?.aborted !== true) throw error;
     throw interrupted(options, folder);
   }
-  const summary = await scoreRun(prepared, folder, listener.talk);
-  await rememberTimings(context.cacheFolder, timingsOf(summary));
-
-  return { folder, summary, failures, report: null };
 }
 
 function contextOf({ cacheFolder, listener }: RunOptions): RunnerContext {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planRun, type RunOptions, run } from '../../src/app/run.js';
 import { silentListener } from '../../src/app/run-listener.js';
 import { readLabelPng } from '../../src/datasets/codecs/png-palette.js';
+import { readResultFiles } from '../../src/runs/result-files.js';
 import { readManifest } from '../../src/runs/run-manifest.js';
 import { label, temporaryFolder, WIDTH, writeTinyDavis } from './tiny-davis.js';
 
@@ -87,6 +88,26 @@ describe('a run of the floor', () => {
     }
   });
 
+  it('is scored as by hand', async () => {
+    const { summary } = await run(await prepare());
+    const { objects, sequences, frames } = await readResultFiles(join(out, 'scores', summary.rows[0]!.id));
+    // The square of 12 x 10 pixels is k pixels away on frame k: J = (12 - k) / (12 + k); the ends are not scored.
+    const moving = [11 / 13, 10 / 14, 9 / 15, 8 / 16];
+    const first = frames.filter(({ sequence, object, scored }) => sequence === 'camel' && object === '1' && scored);
+    expect(first.map(({ J }) => J)).toEqual(moving.map((value) => expect.closeTo(value, 12)));
+    expect(objects.find(({ sequence, object }) => sequence === 'camel' && object === '2')).toMatchObject({
+      frames: 4,
+      J_mean: 1,
+      F_mean: 1,
+    });
+    const { J_mean, J_recall } = objects.find(({ sequence, object }) => sequence === 'camel' && object === '1')!;
+    expect(J_mean).toBeCloseTo(moving.reduce((sum, value) => sum + value) / 4, 12);
+    expect(J_recall).toBe(0.75);
+    expect(sequences.map(({ sequence }) => sequence)).toEqual(Object.keys(SEQUENCES));
+    expect(summary.rows[0]).toMatchObject({ rules: 'davis2017', sequences: 3, objects: 6 });
+    expect(JSON.parse(await readFile(join(out, 'summary.json'), 'utf8'))).toEqual(summary);
+  });
+
   it('repeats for timing as long as frames are asked for, and writes masks once', async () => {
     const options = await prepare('speed: { warmup: 1, minFrames: 7, repeats: 3 }\n');
     const { summary } = await run(options);
@@ -137,13 +158,22 @@ describe('a run that is stopped', () => {
   });
 });
 
+describe('a sequence that cannot be scored', () => {
+  it('is told, and the others are scored', async () => {
+    const { summary, failures } = await run({ ...(await prepare()), set: ['datasets.0.frames=2'] });
+    expect(failures).toHaveLength(3);
+    expect(failures[0]!.message).toMatch(/at least three annotated frames/);
+    expect(summary.rows[0]).toMatchObject({ units: { done: 3, failed: 0 }, JF: { mean: null } });
+  });
+});
+
 describe('a run with a bad sequence', () => {
   it('goes on with the others and says which failed', async () => {
     const { summary, failures } = await run(await prepare('', ['dogs']));
-    expect(failures.map(({ unit }) => unit.sequence)).toEqual(['dogs']);
+    expect(failures.map(({ where }) => where)).toEqual([expect.stringMatching(/^static-dogs-/)]);
     expect(failures[0]!.message).toMatch(/40\s?x\s?32/);
     expect(summary.rows[0]!.units).toEqual({ done: 2, failed: 1 });
-    expect(summary.rows[0]!.notes.join()).toMatch(/1 of its sequences failed/);
+    expect(summary.rows[0]!.notes.join()).toMatch(/failed and are not in the figures: 1/);
     expect(await readdir(await unitOf('dogs'))).not.toContain('unit.json');
     expect(JSON.parse(await readFile(join(await unitOf('dogs'), 'failed.json'), 'utf8'))).toMatchObject({
       sequence: 'dogs',
@@ -169,7 +199,8 @@ describe('masks on disk as a model', () => {
   it('are given back as they are', async () => {
     const options = await prepare();
     const config = ['models=[{ id: other, predictions: ./DAVIS/Annotations/480p }]'];
-    await run({ ...options, set: config });
+    const { summary } = await run({ ...options, set: config });
+    expect(summary.rows[0]).toMatchObject({ JF: { mean: 1 }, J: { mean: 1, recall: 1 }, F: { mean: 1 } });
     const { data } = await readLabelPng(join(await unitOf('camel'), 'masks', '00003.png'));
     expect(data.findIndex((value, i) => value !== label(3, i % WIDTH, Math.floor(i / WIDTH)))).toBe(-1);
   });

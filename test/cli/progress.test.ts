@@ -73,7 +73,9 @@ describe('the headline table', () => {
 
   it('gives percent, and a dash for what was not measured', () => {
     const [head, rule, body, , note] = headlineTable({ schema: 1, rows: [row] }).split('\n');
-    expect(head).toMatch(/^model\s+backend\s+size\s+preset\s+data set\s+J&F\s+J\s+F\s+model FPS\s+end-to-end FPS$/);
+    expect(head).toMatch(
+      /^model\s+backend\s+size\s+preset\s+data set\s+rules\s+J&F\s+J\s+F\s+model FPS\s+end-to-end FPS$/,
+    );
     expect(rule).toMatch(/^-+( {2}-+)+$/);
     expect(body!.split(/ {2,}/)).toEqual([
       'tiny',
@@ -81,6 +83,7 @@ describe('the headline table', () => {
       '1024',
       'vos',
       'davis2017 val 480p',
+      'davis2017',
       '87.7',
       '80.0',
       '-',

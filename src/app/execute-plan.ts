@@ -26,12 +26,11 @@ export interface UnitFailure {
  * Executes what of the plan is not done yet: all rows once, then all rows again for the next repeat, so that repeats of
  * different models alternate and a drift of the machine meets them alike. A unit that fails is recorded and the others
  * go on.
- * @throws UserError if a model cannot be made ready, before any unit is run; the signal's reason if it is aborted.
+ * @throws the signal's reason if it is aborted.
  */
 export async function executePlan(prepared: PreparedRun, options: ExecuteOptions): Promise<readonly UnitFailure[]> {
   const { listener, signal } = options;
   const blocks = await openBlocks(prepared, options);
-  await checkModels(prepared, blocks, options.context);
   const jobs = blocks.flatMap((block) => block.jobs);
   listener.begin({ units: jobs.length, frames: jobs.reduce((sum, { unit }) => sum + unit.frames, 0) });
   const models = new ModelHolder(prepared.config, options.context);
@@ -49,6 +48,17 @@ export async function executePlan(prepared: PreparedRun, options: ExecuteOptions
     await models.release();
   }
   return failures;
+}
+
+/**
+ * Makes every model ready as far as that outlives the run, before there is a run folder.
+ * @throws UserError for the first model that is no good.
+ */
+export async function checkModels({ config, plan }: PreparedRun, context: RunnerContext): Promise<void> {
+  for (const row of plan.rows) {
+    const model = config.models[row.model]!;
+    await runnerNamed(model.runner).check?.(model, row.execution, context);
+  }
 }
 
 /** One repeat of one row. */
@@ -96,13 +106,6 @@ function jobOf(
     signal,
     onFrame: () => listener.frame(unit),
   };
-}
-
-async function checkModels({ config }: PreparedRun, blocks: readonly Block[], context: RunnerContext): Promise<void> {
-  for (const { row } of blocks) {
-    const model = config.models[row.model]!;
-    await runnerNamed(model.runner).check?.(model, row.execution, context);
-  }
 }
 
 /** Runs one job; null where it is done, or where it repeats a unit that failed already. */

@@ -8,7 +8,7 @@ import type { RunManifest } from '../runs/run-manifest.js';
 import type { Summary } from '../runs/summary.js';
 import { defaultCacheFolder } from './cache-folder.js';
 import { readEnvironment } from './environment.js';
-import { type ExecuteOptions, executePlan } from './execute-plan.js';
+import { checkModels, type ExecuteOptions, executePlan } from './execute-plan.js';
 import { readKnownTimings, rememberTimings } from './known-timings.js';
 import { estimateRun, type RunEstimate } from './plan-run.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
@@ -69,6 +69,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { listener = silentListener, signal } = options;
   const context = contextOf(options);
   const prepared = await prepareRun(await loadConfig(options.config, options), context);
+  await checkModels(prepared, context);
   const folder = await openFolder(prepared, options);
   listener.talk(`run folder: ${folder}`);
   const { score, failures } = await predictAndScore(prepared, { folder, context, listener, signal }, options);

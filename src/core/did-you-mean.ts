@@ -17,7 +17,12 @@ export function editDistance(a: string, b: string): number {
   return row[to.length]!;
 }
 
-/** The known name nearest to what was given, or undefined where none is near enough to be what was meant. */
+const SHORTEST_BEGINNING = 3;
+
+/**
+ * The known name nearest to what was given, or the first that begins with it; undefined where none is near enough to be
+ * what was meant.
+ */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(given.length / 3));
   let best: string | undefined;
@@ -29,7 +34,8 @@ export function nearestName(given: string, known: readonly string[]): string | u
       bestDistance = distance;
     }
   }
-  return best;
+  if (best !== undefined || given.length < SHORTEST_BEGINNING) return best;
+  return known.find((name) => name.toLowerCase().startsWith(given.toLowerCase()));
 }
 
 /** What to do about a wrong name: 'did you mean "x"? Known: a, b, x'. */

@@ -158,6 +158,14 @@ describe('a run that is stopped', () => {
   });
 });
 
+describe('a model that is no good', () => {
+  it('is told before there is a run folder', async () => {
+    const options = { ...(await prepare()), set: ['models=[static, { id: bad, checkpoint: ./tiny.yaml }]'] };
+    await expect(run(options)).rejects.toMatchObject({ exitCode: 2, problem: { where: join(folder, 'tiny.yaml') } });
+    expect(await readdir(folder)).not.toContain('out');
+  });
+});
+
 describe('a sequence that cannot be scored', () => {
   it('is told, and the others are scored', async () => {
     const { summary, failures } = await run({ ...(await prepare()), set: ['datasets.0.frames=2'] });

@@ -33,6 +33,8 @@ describe('the edit distance', () => {
 describe('a wrong name', () => {
   it('is told the nearest, and the list', () => {
     expect(nearestName('davis2107', ['davis2016', 'davis2017', 'masks'])).toBe('davis2017');
+    expect(nearestName('sam2-nano', ['static', 'sam2-nano-untrained'])).toBe('sam2-nano-untrained');
+    expect(nearestName('s', ['static', 'sam2'])).toBeUndefined();
     expect(nearestName('xyz', ['static', 'empty'])).toBeUndefined();
     expect(nameAdvice('xyz', ['static', 'empty'])).toBe('known names: static, empty');
   });

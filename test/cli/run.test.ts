@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder, writeTinyDavis } from '../app/tiny-davis.js';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const PROGRAM = join(ROOT, 'bin', 'sam2bench.js');
+const isBuilt = existsSync(join(ROOT, 'dist', 'cli', 'main.js'));
+
+interface Outcome {
+  readonly code: number | string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+let folder = '';
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await writeTinyDavis(join(folder, 'good'), { camel: 5, dogs: 4 });
+  await writeTinyDavis(join(folder, 'crooked'), { camel: 5, dogs: 4 }, ['dogs']);
+  await writeFile(join(folder, 'tiny.yaml'), 'models: [static]\ndatasets: [{ root: good }]\n');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function sam2bench(...args: readonly string[]): Promise<Outcome> {
+  const env = { ...process.env, SAM2BENCH_CACHE: join(folder, 'cache') };
+  return new Promise((done) => {
+    execFile(process.execPath, [PROGRAM, 'run', ...args], { cwd: folder, env }, (error, stdout, stderr) =>
+      done({ code: error === null ? 0 : (error.code ?? null), stdout, stderr }),
+    );
+  });
+}
+
+describe.skipIf(!isBuilt)('sam2bench run', () => {
+  it('prints the plan as JSON and writes nothing', async () => {
+    const { code, stdout } = await sam2bench('tiny.yaml', '--dry-run', '--json', '--out', 'planned');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schema: 1,
+      frames: 9,
+      units: [{ sequence: 'camel' }, { sequence: 'dogs' }],
+    });
+    expect(existsSync(join(folder, 'planned'))).toBe(false);
+  });
+
+  it('prints the summary on stdout and talks on stderr', async () => {
+    const { code, stdout, stderr } = await sam2bench('tiny.yaml', '--json', '--out', 'whole');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 1, rows: [{ model: 'static', units: { done: 2, failed: 0 } }] });
+    expect(stderr).toMatch(/\[2\/2\] static-dogs-\w+: 4 frames/);
+  });
+
+  it('prints a table, and resumes what is whole without doing anything', async () => {
+    await sam2bench('tiny.yaml', '--out', 'table');
+    const { code, stdout, stderr } = await sam2bench('tiny.yaml', '--out', 'table', '--resume');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^model\s+backend[\s\S]*static\s+static[\s\S]*run folder:/);
+    expect(stderr).toMatch(/0 units, 0 frames/);
+  });
+
+  it('ends with 3 where a sequence failed and the others went on', async () => {
+    const { code, stdout, stderr } = await sam2bench('tiny.yaml', '--set', 'datasets.0.root=crooked', '--json');
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout).rows[0].units).toEqual({ done: 1, failed: 1 });
+    expect(stderr).toMatch(/1 failed, the others went on[\s\S]*static-dogs/);
+  });
+
+  it.each([
+    ['a config that is not there', ['none.yaml'], /none\.yaml/],
+    ['an unknown model', ['tiny.yaml', '--set', 'models.0=statik'], /did you mean "static"/],
+    ['a data set without masks', ['tiny.yaml', '--set', 'datasets.0.root=.'], /no data set of a known format/],
+    ['an unknown flag', ['tiny.yaml', '--resum'], /--resume/],
+  ])('ends with 2 and a message at %s', async (_what, args, message) => {
+    const { code, stdout, stderr } = await sam2bench(...args);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});

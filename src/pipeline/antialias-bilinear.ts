@@ -18,18 +18,21 @@ export function resizeBilinearAntialias(
   return columnsOf(rowsOf(plane, width, height, toWidth), toWidth, height, toHeight);
 }
 
+/** Single precision throughout, as torch places its samples. */
 function triangleTaps(from: number, to: number): Taps[] {
-  const scale = from / to;
+  const scale = Math.fround(from / to);
   const support = Math.max(scale, 1);
+  const inverse = Math.fround(1 / support);
   return Array.from({ length: to }, (_, i) => {
-    const centre = (i + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(centre - support + 0.5));
-    const end = Math.min(from, Math.trunc(centre + support + 0.5));
+    const centre = Math.fround(scale * (i + 0.5));
+    const first = Math.max(0, Math.trunc(Math.fround(Math.fround(centre - support) + 0.5)));
+    const end = Math.min(from, Math.trunc(Math.fround(Math.fround(centre + support) + 0.5)));
+    const start = Math.fround(first - centre);
     const weights = Float64Array.from({ length: end - first }, (_unused, j) =>
-      Math.max(0, 1 - Math.abs((j + first - centre + 0.5) / support)),
+      Math.max(0, Math.fround(1 - Math.abs(Math.fround(Math.fround(Math.fround(j + start) + 0.5) * inverse)))),
     );
     const sum = weights.reduce((total, weight) => total + weight, 0);
-    return { first, weights: weights.map((weight) => weight / sum) };
+    return { first, weights: weights.map((weight) => Math.fround(weight / sum)) };
   });
 }
 

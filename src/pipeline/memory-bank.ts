@@ -35,9 +35,9 @@ export class MemoryBank {
     this.#videoLength = videoLength;
   }
 
-  /** Frames that were prompted, in the order of prompting. */
-  get promptedFrames(): readonly number[] {
-    return [...this.#prompted.keys()];
+  /** Frames that are remembered without having been prompted, oldest first. */
+  get trackedFrames(): readonly number[] {
+    return [...this.#tracked.keys()];
   }
 
   addPrompted(frame: number, memory: FrameMemory): void {

@@ -1,10 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
+import type { Video } from '../../src/core/session.js';
+import { openDataset } from '../../src/datasets/registry.js';
 import { Network } from '../../src/pipeline/network.js';
 import { loadNetwork } from '../helpers/compiled-network.js';
+import { sharedData } from '../helpers/shared-data.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { type Comparison, compareVideo, readGoldenVideo, videoOf, withOverrides } from './golden-video.js';
 
@@ -41,5 +44,44 @@ describe('the video session against the official predictor', () => {
     expect(found.absent).toBeGreaterThanOrEqual(absent);
     expect(found.logits).toBeLessThanOrEqual(tolerance);
     expect(found.iou).toBeGreaterThanOrEqual(0.999);
+  });
+});
+
+/** A folder that tools/golden/make_video.py filled with clips of real video and full-size models. */
+const full = process.env.SAM2BENCH_GOLDEN;
+const data = sharedData();
+
+/** A DAVIS 2016 sequence as our own readers decode it, cut to the golden clip's length. */
+async function decodedVideo(name: string, length: number): Promise<Video> {
+  const { sequences } = await openDataset({ root: join(data!, 'davis2016'), sequences: [name] });
+  const sequence = sequences[0]!;
+  return { name, length, ...(await sequence.size()), frame: (index) => sequence.picture(index) };
+}
+
+describe.skipIf(full === undefined || data === null)('the video session on real video', () => {
+  const files = full === undefined ? [] : readdirSync(full).filter((name) => name.startsWith('video-'));
+  it.each(files)('%s', { timeout: 600_000 }, async (name) => {
+    const golden = await openCheckpoint(join(full!, name));
+    const { checkpoint, clip, size, variant } = golden.metadata as Record<string, string>;
+    await golden.close();
+    const trained = join(data!, 'trial-model', checkpoint!);
+    const isTrial = existsSync(trained);
+    const model = isTrial ? trained : join(full!, 'checkpoints', checkpoint!);
+    const yaml = isTrial ? join(data!, 'trial-model', `${variant}.yaml`) : null;
+    const { graphs, spec } = await loadNetwork(model, yaml, Number(size), folder);
+    const network = new Network(spec, graphs);
+    const official = await readGoldenVideo(join(full!, name));
+    const video = await decodedVideo(clip!, official.length);
+    for (const pixels of official.pixels === null ? [null] : [official.pixels, null]) {
+      const start = performance.now();
+      const found = await compareVideo({ ...official, pixels }, network, video);
+      const seconds = (performance.now() - start) / 1000 / official.length;
+      const source = pixels === null ? 'own decoding' : 'same pixels';
+      const figures = `IoU >= ${found.iou.toFixed(6)}, logits <= ${found.logits.toExponential(1)}, ${seconds.toFixed(3)} s a frame`;
+      process.stdout.write(`${name}, ${source}: ${figures}\n`);
+      expect(found.samePresence).toBe(true);
+      expect(found.logits).toBeLessThanOrEqual(1e-2);
+      if (isTrial) expect(found.iou).toBeGreaterThanOrEqual(0.999);
+    }
   });
 });

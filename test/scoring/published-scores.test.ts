@@ -7,6 +7,8 @@ import { sharedData } from '../helpers/shared-data.js';
 /** Parity means every figure, not three decimals of a mean. */
 const TOLERANCE = 1e-9;
 
+const STATISTICS = ['J_mean', 'J_recall', 'J_decay', 'F_mean', 'F_recall', 'F_decay'] as const;
+
 function close(found: number | null | undefined, expected: number, what: string): void {
   expect(Math.abs((found ?? Number.NaN) - expected), what).toBeLessThan(TOLERANCE);
 }
@@ -14,6 +16,12 @@ function close(found: number | null | undefined, expected: number, what: string)
 interface StmSequence {
   readonly J: readonly (number | null)[];
   readonly F: readonly (number | null)[];
+  readonly J_mean: number;
+  readonly J_recall: number;
+  readonly J_decay: number;
+  readonly F_mean: number;
+  readonly F_recall: number;
+  readonly F_decay: number;
 }
 
 const data = sharedData();
@@ -32,8 +40,13 @@ describe.skipIf(data === null)('STM on DAVIS 2016', () => {
     expect(failures).toEqual([]);
     expect(result.scores).toHaveLength(12);
     let compared = 0;
-    for (const { sequence, frames } of result.scores) {
+    for (const { sequence, frames, objects } of result.scores) {
       const expected = published[sequence]!;
+      for (const key of STATISTICS) {
+        // STM's file gives paragliding-launch a recall of 1, against its own frames, a third of which are below 0.5.
+        if (sequence === 'paragliding-launch' && key.endsWith('recall')) continue;
+        close(objects[0]![key], expected[key], `${sequence} ${key}`);
+      }
       expect(frames).toHaveLength(expected.J.length);
       for (const [i, row] of frames.entries()) {
         expect(row.scored).toBe(expected.J[i] !== null);
@@ -78,9 +91,7 @@ describe.skipIf(data === null)('several objects by the rules of DAVIS 2017', () 
     for (const row of objects) {
       const expected = official.sequences[row.sequence]![row.object]!;
       const what = `${row.sequence} ${row.object}`;
-      for (const key of ['J_mean', 'J_recall', 'J_decay', 'F_mean', 'F_recall', 'F_decay'] as const) {
-        close(row[key], expected[key], `${what} ${key}`);
-      }
+      for (const key of STATISTICS) close(row[key], expected[key], `${what} ${key}`);
       const all = result.scores.flatMap((one) => one.frames);
       const own = all.filter((one) => one.scored && one.sequence === row.sequence && one.object === row.object);
       expect(own).toHaveLength(expected.J.length);

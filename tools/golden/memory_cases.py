@@ -15,10 +15,12 @@ class Scene:
     unprompted: range = range(0)
     reverse: bool = False
     objects: int = 1
+    loudness: float = 1.0
 
 
 SCENES = {
-    "t1p1": Scene(frame=1, length=8, prompted=(0,)),
+    # Nearly flat features, so that the epsilon of the first norm shows.
+    "t1p1": Scene(frame=1, length=8, prompted=(0,), loudness=0.02),
     "t7p16": Scene(frame=20, length=24, prompted=(0,), unprompted=range(3, 20)),
     "t4p3_reverse_two_objects": Scene(12, 16, prompted=(15, 2), unprompted=range(13, 15), reverse=True, objects=2),
     "t2p0": Scene(frame=5, length=30, prompted=(9, 11)),
@@ -84,7 +86,7 @@ def _pointers(scene):
 
 def _case(model, scene):
     bank, side = _bank(model, scene), model.image_size // 16
-    vision = noise(1999, 1, model.hidden_dim, side, side)
+    vision = scene.loudness * noise(1999, 1, model.hidden_dim, side, side)
     features, seen = _conditioned(model, scene, bank, vision)
     frames, rows = zip(*_memories(scene, model.num_maskmem))
     tokens = lambda t: bank[t]["maskmem_features"].flatten(2).transpose(1, 2)

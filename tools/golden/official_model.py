@@ -25,6 +25,16 @@ GAINS = {
     "iou_prediction_head.layers.2": 3.0,
     "pred_obj_score_head.layers": 2.0,
 }
+# What the first norm of each kind sees is nearly flat, so that its epsilon shows.
+QUIET = {
+    "trunk.patch_embed.": 0.05,
+    "trunk.pos_embed": 0.05,
+    "memory_encoder.mask_downsampler.encoder.6.": 0.02,
+    "memory_encoder.fuser.layers.1.dwconv.": 0.02,
+    "sam_prompt_encoder.mask_downscaling.0.": 0.02,
+    "sam_mask_decoder.output_upscaling.0.": 0.03,
+    "sam_mask_decoder.conv_s1.": 0.03,
+}
 MANY_WEIGHTS, SOME_WEIGHTS = 8192, 256
 
 
@@ -71,8 +81,13 @@ def _coarse(values):
     return values
 
 
+def _share(table, name):
+    return next((value for part, value in table.items() if part in name), 1.0)
+
+
 def _spread(owner, name, parameter):
     """(mean, standard deviation) that keep activations near one whatever the width."""
+    quiet = _share(QUIET, name)
     if isinstance(owner, (nn.LayerNorm, LayerNorm2d)):
         return (1.0, 0.2) if name.endswith("weight") else (0.0, 0.2)
     if name.endswith(".gamma"):
@@ -81,12 +96,11 @@ def _spread(owner, name, parameter):
         return 0.0, 1.0
     if isinstance(owner, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
         if name.endswith("bias"):
-            return 0.0, 0.2
+            return 0.0, 0.2 * quiet
         transposed = isinstance(owner, nn.ConvTranspose2d)
         fan_in = parameter.shape[0] if transposed else parameter[0].numel()
-        gain = next((value for part, value in GAINS.items() if part in name), 1.0)
-        return 0.0, gain * fan_in**-0.5
-    return 0.0, 0.5
+        return 0.0, _share(GAINS, name) * quiet * fan_in**-0.5
+    return 0.0, 0.5 * quiet
 
 
 @torch.no_grad()

@@ -2,6 +2,8 @@ import { type Options, SingleBar } from 'cli-progress';
 import type { RunListener } from '../app/run-listener.js';
 
 const COLUMN = 28;
+/** FPS is that of so many frames at most, because models of very different speed follow one another. */
+const RECENT = 32;
 
 /** Tells a run's progress on stderr: a bar with frames, FPS and time left on a terminal, a line a unit elsewhere. */
 export function progressListener(stream: NodeJS.WriteStream = process.stderr): RunListener {
@@ -54,7 +56,7 @@ function barListener(stream: NodeJS.WriteStream): RunListener {
       counter.begin(frames);
       bar.start(frames, 0, { fps: '-', left: '-', unit: '' });
     },
-    frame: (unit) => bar.update(counter.add(1), { ...counter.figures(), unit: unit.sequence.slice(0, COLUMN) }),
+    frame: (unit) => bar.update(counter.add(), { ...counter.figures(), unit: unit.sequence.slice(0, COLUMN) }),
     unitDone: (unit) => counter.settle(unit.frames),
     unitFailed: (unit, repeat, message) => {
       counter.settle(unit.frames);
@@ -72,15 +74,17 @@ class FrameCounter {
   private settled = 0;
   private tracked = 0;
   private start = 0;
+  private recent: number[] = [];
 
   begin(total: number): void {
     this.total = total;
     this.start = performance.now();
   }
 
-  add(frames: number): number {
-    this.tracked += frames;
-    this.done = Math.min(this.total, this.done + frames);
+  add(): number {
+    this.tracked++;
+    this.recent = [...this.recent, performance.now()].slice(-RECENT);
+    this.done = Math.min(this.total, this.done + 1);
     return this.done;
   }
 
@@ -91,9 +95,10 @@ class FrameCounter {
 
   figures(): { readonly fps: string; readonly left: string } {
     const seconds = (performance.now() - this.start) / 1000;
-    if (this.tracked < 2 || seconds <= 0) return { fps: '-', left: '-' };
-    const rate = this.tracked / seconds;
-    return { fps: rate.toFixed(1), left: durationText((this.total - this.done) / rate) };
+    const span = (this.recent.at(-1) ?? 0) - (this.recent[0] ?? 0);
+    if (this.tracked < 2 || span <= 0) return { fps: '-', left: '-' };
+    const fps = (1000 * (this.recent.length - 1)) / span;
+    return { fps: fps.toFixed(1), left: durationText(((this.total - this.done) * seconds) / this.tracked) };
   }
 }
 

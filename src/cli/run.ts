@@ -85,7 +85,8 @@ function timeText(seconds: number | null): string {
 }
 
 function resultText({ summary, folder, report }: RunResult): string {
-  return `${headlineTable(summary)}\n\nrun folder: ${folder}\nreport: ${report}\n`;
+  const page = report === null ? '' : `report: ${report}\n`;
+  return `${headlineTable(summary)}\n\nrun folder: ${folder}\n${page}`;
 }
 
 function failureText({ failures }: RunResult): string {

@@ -14,11 +14,11 @@ graphs --config variants/nano-2.0.yaml --checkpoint "$out/nano-2.0.safetensors.g
   --graphs decoder memory_attention memory_encoder --cases clicks t1p1 t7p16
 video() { "$python" make_video.py --untimed --out "$out" --size 64 --count 6 "$@"; }
 video21() { video --config variants/nano-2.1.yaml --checkpoint "$out/nano-2.1.pt.gz" "$@"; }
-# Scores are shifted to at least 0.9 where objects are present throughout, and away from zero by at least 0.03 where
+# Scores are shifted to at least 0.9 where objects are present throughout, and away from zero by at least 0.015 where
 # some are absent, so that rounding cannot decide.
 video21 --name nano-2.1 --fp32-memory --feed-pixels --score-shift=1
 video21 --name nano-2.1-bf16 --bf16-memory --masks-only --score-shift=1
-video21 --name nano-2.1-absent --fp32-memory --masks-only --score-shift=-0.06
-video21 --name nano-2.1-absent-apart --fp32-memory --masks-only --score-shift=-0.22
+video21 --name nano-2.1-absent --fp32-memory --masks-only --score-shift=-0.3
+video21 --name nano-2.1-absent-apart --fp32-memory --masks-only --score-shift=-0.34
 video --config variants/nano-2.0.yaml --checkpoint "$out/nano-2.0.safetensors.gz" --name nano-2.0 --fp32-memory \
   --masks-only --score-shift=1

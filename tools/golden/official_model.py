@@ -16,14 +16,16 @@ from torch import nn
 
 SEED = 7
 VIDEO_PREDICTOR = "sam2.sam2_video_predictor.SAM2VideoPredictor"
-# Sharp enough attention that the decoder's tokens follow the picture, and heads wide enough that logits, IoUs and
-# scores differ from case to case by much more than rounding does.
+# Sharp enough attention that the decoder's tokens follow the picture, heads wide enough that logits, IoUs and scores
+# differ from case to case by much more than rounding does, and pointers loud enough among the memory tokens.
 GAINS = {
     ".q_proj.": 1.8,
     ".k_proj.": 1.8,
     "output_hypernetworks_mlps.0.layers.2": 0.7,
     "iou_prediction_head.layers.2": 3.0,
     "pred_obj_score_head.layers": 2.0,
+    "obj_ptr_proj.layers.2": 5.0,
+    "obj_ptr_tpos_proj": 3.0,
 }
 # What the first norm of each kind sees is nearly flat, so that its epsilon shows.
 QUIET = {

@@ -2,7 +2,8 @@
 
 git clone https://github.com/davisvideochallenge/davis2017-evaluation
 PYTHONPATH=davis2017-evaluation python tools/golden/make_metrics.py
-(needs numpy, opencv-python-headless, scikit-image and Pillow; made at commit ac7c43f with scikit-image 0.26, OpenCV 5.0)
+(made at commit ac7c43f with numpy 1.26.4, opencv-python-headless 4.9.0.80, scikit-image 0.22.0 and Pillow. NumPy 2
+gives another decay at 256 frames: there 8-bit 255 + 1 is 0, so the last quarter is empty. All else is the same.)
 
 Masks are run lengths in row-major order, the first of them of zeros. Values are NaN where the official code's are; they
 are written as null.

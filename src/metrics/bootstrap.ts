@@ -1,6 +1,5 @@
 import { quantileSorted } from 'simple-statistics';
 import { createRng } from '../core/rng.js';
-import { mean } from './statistics.js';
 
 /** Resamples of an interval, fixed so that figures can be repeated. */
 const RESAMPLES = 10_000;
@@ -18,7 +17,7 @@ export interface Interval {
 export function clusterInterval(groups: readonly (readonly number[])[], seed = 0): Interval | null {
   const filled = groups.filter((group) => group.length > 0);
   if (filled.length < 2) return null;
-  const sums = filled.map((group) => mean(group) * group.length);
+  const sums = filled.map((group) => group.reduce((sum, value) => sum + value, 0));
   const rng = createRng(seed);
   const means = Float64Array.from({ length: RESAMPLES }, () => {
     let sum = 0;

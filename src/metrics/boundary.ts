@@ -29,7 +29,12 @@ export function boundary(truth: BitMask, prediction: BitMask, tolerance: number 
 
 /** The disk's radius in whole pixels: 8 at 854 x 480 with the benchmark's tolerance. */
 export function toleranceRadius(width: number, height: number, tolerance: number): number {
-  return tolerance >= 1 ? Math.floor(tolerance) : Math.ceil(tolerance * Math.hypot(width, height));
+  return tolerance >= 1 ? Math.floor(tolerance) : Math.ceil(tolerance * diagonal(width, height));
+}
+
+/** Not Math.hypot: that is a rounding error off for some sizes, and a radius of a whole number comes out one larger. */
+function diagonal(width: number, height: number): number {
+  return Math.sqrt(width * width + height * height);
 }
 
 function overlap(a: BitMask, b: BitMask): number {

@@ -13,7 +13,7 @@ export interface FrameStatistics {
  * Mean, recall and decay of one object's frames (db_statistics of davis2017-evaluation).
  * @param values in 0..1, in frame order, at least one
  * @param mode the official code casts the quarters' ends to 8 bits and is wrong beyond 256 frames; `davis-compatible`
- *   repeats it
+ *   repeats it as it is under NumPy 1, NaN included (257 to 342 frames: an empty quarter)
  */
 export function frameStatistics(values: readonly number[], mode: DecayMode = 'exact'): FrameStatistics {
   return { mean: mean(values), recall: mean(values.map((value) => (value > 0.5 ? 1 : 0))), decay: decay(values, mode) };

@@ -46,7 +46,7 @@ def _check_selection(model, features, high_res, points, mask, out):
         shown = torch.where(out["object_score"][:, :, None, None] > 0, out["masks"][:, tokens], -1024.0)
         assert torch.equal(masks, shown) and torch.equal(ious, out["ious"][:, tokens])
         chosen = out["object_pointers"][torch.arange(len(best)), best]
-        assert torch.allclose(pointer, chosen, atol=1e-6)
+        assert (pointer - chosen).abs().max() <= 1e-5 * chosen.abs().max()  # batched otherwise: rounding
 
 
 def _case(model, case, features, high_res, mask):

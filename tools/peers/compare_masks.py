@@ -31,7 +31,7 @@ def main():
             values = [(row[index], name) for name, row in rows if index in row]
             worst, at = min(values)
             mean = np.mean([value for value, _ in values])
-            print(f"{folder.name} object {index}: IoU mean {mean:.6f}, lowest {worst:.6f} at {at}, {len(values)} frames")
+            print(f"{folder.name} object {index}, {len(values)} frames: IoU mean {mean:.6f}, lowest {worst:.6f} at {at}")
 
 
 if __name__ == "__main__":

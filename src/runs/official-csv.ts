@@ -33,6 +33,10 @@ export function perSequenceResults(objects: readonly ObjectRow[]): string {
   return toCsv(['Sequence', 'J-Mean', 'F-Mean'], rows);
 }
 
+/** As pandas writes `%.3f`: NaN is nothing, and halves, which only odd sixteenths are exactly, go to the even digit. */
 function thousandths(value: number): string {
-  return value.toFixed(3);
+  if (Number.isNaN(value)) return '';
+  const isHalf = Math.abs((value * 16) % 2) === 1;
+  const below = Math.floor(value * 1000);
+  return isHalf ? ((below + Math.abs(below % 2)) / 1000).toFixed(3) : value.toFixed(3);
 }

@@ -54,6 +54,7 @@ export async function readResultFiles(folder: string): Promise<ResultTables> {
 type TextRow = Readonly<Record<string, string>>;
 const numberOrNull = (text: string | undefined): number | null =>
   text === undefined || text === '' ? null : Number(text);
+const numberOf = (text: string | undefined): number => numberOrNull(text) ?? Number.NaN;
 
 function frameRow(row: TextRow): FrameRow {
   return {
@@ -71,25 +72,25 @@ function objectRow(row: TextRow): ObjectRow {
   return {
     sequence: row.sequence ?? '',
     object: row.object ?? '',
-    frames: Number(row.frames),
-    J_mean: Number(row.J_mean),
-    J_recall: Number(row.J_recall),
-    J_decay: Number(row.J_decay),
-    F_mean: Number(row.F_mean),
-    F_recall: Number(row.F_recall),
-    F_decay: Number(row.F_decay),
-    JF_mean: Number(row.JF_mean),
+    frames: numberOf(row.frames),
+    J_mean: numberOf(row.J_mean),
+    J_recall: numberOf(row.J_recall),
+    J_decay: numberOf(row.J_decay),
+    F_mean: numberOf(row.F_mean),
+    F_recall: numberOf(row.F_recall),
+    F_decay: numberOf(row.F_decay),
+    JF_mean: numberOf(row.JF_mean),
   };
 }
 
 function sequenceRow(row: TextRow): SequenceRow {
   return {
     sequence: row.sequence ?? '',
-    objects: Number(row.objects),
-    frames: Number(row.frames),
-    J_mean: Number(row.J_mean),
-    F_mean: Number(row.F_mean),
-    JF_mean: Number(row.JF_mean),
+    objects: numberOf(row.objects),
+    frames: numberOf(row.frames),
+    J_mean: numberOf(row.J_mean),
+    F_mean: numberOf(row.F_mean),
+    JF_mean: numberOf(row.JF_mean),
     ...(row.fps_model === undefined
       ? {}
       : { fps_model: numberOrNull(row.fps_model), fps_end_to_end: numberOrNull(row.fps_end_to_end) }),

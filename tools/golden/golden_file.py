@@ -26,7 +26,8 @@ def provenance(variant, made_by, seed, **extra):
 
 def safetensors_bytes(tensors, metadata):
     header, blobs, offset = {"__metadata__": metadata}, [], 0
-    for name in sorted(tensors):
+    # Widest types first, so that every tensor starts at a multiple of its own width.
+    for name in sorted(tensors, key=lambda name: (-tensors[name].element_size(), name)):
         tensor = tensors[name].detach().contiguous()
         blob = tensor.numpy().tobytes()
         header[name] = {

@@ -1,4 +1,5 @@
 export { compile, inspectModel, type ModelCompilation, type ModelInspection } from './app/model.js';
+export { type ReportOptions, report } from './app/report.js';
 export { planRun, type RunOptions, type RunResult, run } from './app/run.js';
 export { type ScoreOutcome, type ScoreRequest, score } from './app/score.js';
 export { type Problem, UserError } from './core/errors.js';

@@ -12,6 +12,7 @@ import { checkModels, type ExecuteOptions, executePlan } from './execute-plan.js
 import { readKnownTimings, rememberTimings } from './known-timings.js';
 import { estimateRun, type RunEstimate } from './plan-run.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
+import { report } from './report.js';
 
 import { type RunListener, silentListener } from './run-listener.js';
 import { newestRunFolder, newRunFolder } from './run-location.js';
@@ -49,7 +50,7 @@ export interface RunResult {
   /** Units that failed, and sequences that could not be scored. */
   readonly failures: readonly RunFailure[];
   /** Absolute path of the page. */
-  readonly report: string | null;
+  readonly report: string;
 }
 
 /** What a run of a config would do; nothing is executed or written but a synthetic data set. */
@@ -75,8 +76,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { score, failures } = await predictAndScore(prepared, { folder, context, listener, signal }, options);
   const { summary } = score;
   await rememberTimings(context.cacheFolder, timingsOf(summary));
-
-  return { folder, summary, failures, report: null };
+  return { folder, summary, failures, report: await report([folder]) };
 }
 
 async function predictAndScore(prepared: PreparedRun, execution: ExecuteOptions, options: RunOptions) {

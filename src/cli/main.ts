@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, UserError } from '../core/errors.js';
 import { registerModel } from './model.js';
+import { registerReport } from './report.js';
 import { registerRun } from './run.js';
 import { registerScore } from './score.js';
 
 /** Each verb adds itself; what it does is only loaded when it is called, so that --help is quick. */
-const VERBS = [registerRun, registerScore, registerModel];
+const VERBS = [registerRun, registerScore, registerReport, registerModel];
 
 const USAGE_ERROR = 2;
 

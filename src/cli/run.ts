@@ -85,7 +85,7 @@ function timeText(seconds: number | null): string {
 }
 
 function resultText({ summary, folder, report }: RunResult): string {
-  const page = report === null ? '' : `report: ${report}\n`;
+  const page = `report: ${report}\n`;
   return `${headlineTable(summary)}\n\nrun folder: ${folder}\n${page}`;
 }
 

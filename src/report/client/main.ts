@@ -1,0 +1,27 @@
+import type { MethodGroup, ReportData } from '../report-data.js';
+import { byId, element } from './dom.js';
+import { headlineTable } from './headline.js';
+import { paletteOf } from './palette.js';
+import { scatterChart } from './scatter.js';
+import { sequenceSection } from './sequences.js';
+
+const data = JSON.parse(byId('data').textContent ?? '') as ReportData;
+const palette = paletteOf(data.rows.map(({ model }) => model));
+
+byId('subtitle').textContent = subtitle(data);
+byId('headline').append(headlineTable(data.rows, palette));
+byId('scatter').append(scatterChart(data.points, data.rows.length, palette));
+byId('by-sequence').append(sequenceSection(data));
+byId('method-facts').append(...data.method.map(methodGroup));
+
+function subtitle({ rows, createdAt }: ReportData): string {
+  const sets = [...new Set(rows.map(({ dataset }) => dataset))].join(', ');
+  const models = new Set(rows.map(({ model }) => model)).size;
+  const when = new Date(createdAt).toISOString().slice(0, 16).replace('T', ' ');
+  return `${models} model${models === 1 ? '' : 's'} on ${sets} · ${when} UTC`;
+}
+
+function methodGroup({ title, facts }: MethodGroup): HTMLElement {
+  const list = facts.map(({ label, value }) => element('div', {}, element('dt', {}, label), element('dd', {}, value)));
+  return element('section', {}, element('h3', {}, title), element('dl', {}, ...list));
+}

@@ -1,0 +1,157 @@
+import type { SpeedPoint } from '../speed-points.js';
+import { element, svg } from './dom.js';
+import { figure, percent } from './format.js';
+import type { Palette } from './palette.js';
+import { type Column, sortableTable } from './sortable-table.js';
+
+const WIDTH = 760;
+const HEIGHT = 380;
+const MARGIN = { top: 16, right: 24, bottom: 52, left: 60 };
+
+interface Scale {
+  readonly place: (value: number) => number;
+  readonly ticks: readonly number[];
+}
+
+/** J&F over frames a second: error bars, the Pareto front, a label at each mark, and the same figures as a table. */
+export function scatterChart(points: readonly SpeedPoint[], rows: number, palette: Palette): HTMLElement {
+  if (points.length === 0) {
+    return element(
+      'p',
+      { class: 'empty' },
+      'No row has both an accuracy and a model speed, so there is nothing to draw.',
+    );
+  }
+  const tip = element('div', { class: 'tip', role: 'status', hidden: true });
+  const x = logScale(points.flatMap(({ fps, fpsLo, fpsHi }) => [fps, fpsLo ?? fps, fpsHi ?? fps]));
+  const y = percentScale(points.flatMap(({ JF, JFLo, JFHi }) => [JF, JFLo ?? JF, JFHi ?? JF]));
+  const title = 'Accuracy (J&F, percent) against speed (frames a second, logarithmic)';
+  const chart = svg(
+    'svg',
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': title },
+    ...axes(x, y),
+    front(points, x, y),
+    ...points.map((point) => mark(point, x, y, palette, tip)),
+  );
+  const left = rows - points.length;
+  const note =
+    left === 0 ? null : element('p', { class: 'aside' }, `${left} row(s) without a model speed are not drawn.`);
+  const figures = element('details', {}, element('summary', {}, 'The same figures as a table'), pointTable(points));
+  return element('figure', {}, element('div', { class: 'chart' }, chart, tip), note, figures);
+}
+
+function logScale(values: readonly number[]): Scale {
+  const low = Math.min(...values) / 1.5;
+  const high = Math.max(...values) * 1.5;
+  const span = Math.log(high / low);
+  const place = (value: number) => MARGIN.left + (Math.log(value / low) / span) * (WIDTH - MARGIN.left - MARGIN.right);
+  const ticks = [-3, -2, -1, 0, 1, 2, 3, 4].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
+  return { place, ticks: ticks.filter((tick) => tick >= low && tick <= high) };
+}
+
+function percentScale(values: readonly number[]): Scale {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const step = [0.01, 0.02, 0.05, 0.1, 0.2].find((size) => (high - low) / size <= 6) ?? 0.25;
+  const from = Math.max(0, Math.floor((low - step / 2) / step) * step);
+  const to = Math.min(1, Math.ceil((high + step / 2) / step) * step);
+  const place = (value: number) =>
+    HEIGHT - MARGIN.bottom - ((value - from) / (to - from)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
+  const count = Math.round((to - from) / step);
+  return { place, ticks: Array.from({ length: count + 1 }, (_, i) => from + i * step) };
+}
+
+function axes(x: Scale, y: Scale): SVGElement[] {
+  const [right, bottom] = [WIDTH - MARGIN.right, HEIGHT - MARGIN.bottom];
+  const vertical = x.ticks.flatMap((tick) => [
+    svg('line', { class: 'grid', x1: x.place(tick), x2: x.place(tick), y1: MARGIN.top, y2: bottom }),
+    svg(
+      'text',
+      { class: 'tick', x: x.place(tick), y: bottom + 18, 'text-anchor': 'middle' },
+      String(Number(tick.toPrecision(1))),
+    ),
+  ]);
+  const horizontal = y.ticks.flatMap((tick) => [
+    svg('line', { class: 'grid', x1: MARGIN.left, x2: right, y1: y.place(tick), y2: y.place(tick) }),
+    svg(
+      'text',
+      { class: 'tick', x: MARGIN.left - 8, y: y.place(tick) + 4, 'text-anchor': 'end' },
+      (tick * 100).toFixed(0),
+    ),
+  ]);
+  const middle = (MARGIN.top + bottom) / 2;
+  return [
+    ...vertical,
+    ...horizontal,
+    svg(
+      'text',
+      { class: 'axis', x: (MARGIN.left + right) / 2, y: HEIGHT - 10, 'text-anchor': 'middle' },
+      'Model FPS (log)',
+    ),
+    svg(
+      'text',
+      { class: 'axis', 'text-anchor': 'middle', transform: `translate(16 ${middle}) rotate(-90)` },
+      'J&F (%)',
+    ),
+  ];
+}
+
+/** Joins the marks that no other beats in both. */
+function front(points: readonly SpeedPoint[], x: Scale, y: Scale): SVGElement {
+  const best = points.filter(({ isPareto }) => isPareto).sort((a, b) => a.fps - b.fps);
+  const path = best.map(({ fps, JF }) => `${x.place(fps).toFixed(1)},${y.place(JF).toFixed(1)}`).join(' ');
+  return svg('polyline', { class: 'front', points: path, 'aria-hidden': 'true' });
+}
+
+function mark(point: SpeedPoint, x: Scale, y: Scale, palette: Palette, tip: HTMLElement): SVGElement {
+  const { model, fps, JF } = point;
+  const [cx, cy] = [x.place(fps), y.place(JF)];
+  const text = `${model}: J&F ${percent(JF)}, ${figure(fps)} FPS`;
+  const atRight = cx > WIDTH - 200;
+  const label = { x: cx + (atRight ? -10 : 10), y: cy - 10, class: 'label', 'text-anchor': atRight ? 'end' : 'start' };
+  const group = svg(
+    'g',
+    { class: `mark ${palette(model)}`, tabindex: 0, role: 'img', 'aria-label': text },
+    ...errorBars(point, x, y),
+    svg('circle', { cx, cy, r: 6 }),
+    svg('text', label, model),
+  );
+  const show = () => {
+    tip.textContent = `${text}${intervalText(point)}`;
+    tip.hidden = false;
+  };
+  const hide = () => {
+    tip.hidden = true;
+  };
+  for (const name of ['pointerenter', 'focus']) group.addEventListener(name, show);
+  for (const name of ['pointerleave', 'blur']) group.addEventListener(name, hide);
+  return group;
+}
+
+function errorBars({ fps, fpsLo, fpsHi, JF, JFLo, JFHi }: SpeedPoint, x: Scale, y: Scale): SVGElement[] {
+  const bars: SVGElement[] = [];
+  const [cx, cy] = [x.place(fps), y.place(JF)];
+  if (JFLo !== null && JFHi !== null) {
+    bars.push(svg('line', { class: 'error', x1: cx, x2: cx, y1: y.place(JFLo), y2: y.place(JFHi) }));
+  }
+  if (fpsLo !== null && fpsHi !== null && fpsLo > 0) {
+    bars.push(svg('line', { class: 'error', x1: x.place(fpsLo), x2: x.place(fpsHi), y1: cy, y2: cy }));
+  }
+  return bars;
+}
+
+function intervalText({ JFLo, JFHi, fpsLo, fpsHi }: SpeedPoint): string {
+  const accuracy = JFLo === null || JFHi === null ? [] : [`J&F ${percent(JFLo)}–${percent(JFHi)}`];
+  const speed = fpsLo === null || fpsHi === null ? [] : [`${figure(fpsLo)}–${figure(fpsHi)} FPS`];
+  const all = [...accuracy, ...speed];
+  return all.length === 0 ? '' : ` (95 %: ${all.join(', ')})`;
+}
+
+function pointTable(points: readonly SpeedPoint[]): HTMLElement {
+  const columns: Column<SpeedPoint>[] = [
+    { title: 'Model', key: ({ model }) => model, cell: ({ model }) => model },
+    { title: 'J&F', isNumber: true, isBestHigh: true, key: ({ JF }) => JF, cell: ({ JF }) => percent(JF) },
+    { title: 'Model FPS', isNumber: true, isBestHigh: true, key: ({ fps }) => fps, cell: ({ fps }) => figure(fps) },
+    { title: 'On the front', cell: ({ isPareto }) => (isPareto ? 'yes' : 'no') },
+  ];
+  return sortableTable('Accuracy against speed', columns, points, { column: 1, descending: true });
+}

@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const entry = new URL('../dist/cli/main.js', import.meta.url);
 if (!existsSync(entry)) {
-  process.stderr.write('sam2bench is not built yet: run `npm run setup` in its folder first\n');
+  process.stderr.write(
+    'sam2bench is not built yet: run `npm run build` in its folder (`npm run setup` installs what it needs, too)\n',
+  );
   process.exit(2);
 }
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));

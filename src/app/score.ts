@@ -1,32 +1,17 @@
-import { basename, resolve } from 'node:path';
-import type { Dataset } from '../core/dataset.js';
-import { UserError } from '../core/errors.js';
+import { access, constants, mkdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { messageOf, UserError } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
-import { openPredictions } from '../datasets/predictions.js';
-import { openDataset } from '../datasets/registry.js';
-import type { DecayMode } from '../metrics/statistics.js';
 import { writeJsonAtomic } from '../runs/atomic-write.js';
 import { writeOfficialFiles, writeResultFiles } from '../runs/result-files.js';
 import type { Summary, SummaryRow } from '../runs/summary.js';
+import type { SequenceRow } from '../runs/tables.js';
 import { sequenceRows, totals } from '../scoring/aggregate.js';
-import { rulesForFormat, rulesNamed } from '../scoring/rules/registry.js';
-import type { Rules } from '../scoring/rules/rules.js';
-import { type ScoreFailure, type SetScore, scoreSet } from '../scoring/score-set.js';
+import { openScorer, type Scorer, type ScorerSetup } from '../scoring/open-scorer.js';
+import { collectScores, type ScoreFailure, type SetScore } from '../scoring/score-set.js';
 
-export interface ScoreRequest {
-  /** A folder with one folder a sequence, as any program wrote it. */
-  readonly predictions: string;
-  /** The data set's root. */
-  readonly dataset: string;
-  /** Found from the root where it is left out. */
-  readonly format?: string | undefined;
-  readonly split?: string | undefined;
-  readonly resolution?: string | undefined;
-  /** Name of the rules; the format's own where it is left out. */
-  readonly rules?: string | undefined;
-  readonly decay?: DecayMode | undefined;
-  /** Objects that a sequence does not have are left out with a warning. */
-  readonly lenient?: boolean | undefined;
+/** What is scored against what, and where the figures go. */
+export interface ScoreRequest extends ScorerSetup {
   /** A folder for the result files. */
   readonly out?: string | undefined;
   /** Also writes the two official CSV files among the predictions. */
@@ -38,43 +23,34 @@ export interface ScoreRequest {
 export interface ScoreOutcome {
   readonly summary: Summary;
   readonly result: SetScore;
+  readonly sequences: readonly SequenceRow[];
   readonly failures: readonly ScoreFailure[];
 }
 
+/** Of official files where a format has no splits. */
+const DEFAULT_SPLIT = 'val';
+
 /**
  * Scores a folder of masks against a data set. A sequence that cannot be scored is in `failures`; the others go on.
- * @throws UserError where the data set or the predictions cannot be opened
+ * @throws UserError where the data set or the predictions cannot be opened, or the result cannot be written
  */
 export async function score(request: ScoreRequest): Promise<ScoreOutcome> {
   const talk = request.talk ?? (() => {});
-  const dataset = await openDataset({ ...request, root: request.dataset });
-  const rules = chooseRules(request, dataset, talk);
-  const predictions = await openPredictions(request.predictions);
-  requireAnySequence(dataset, predictions.sequences, predictions.root);
-  const jobs = dataset.sequences.map((sequence) => ({
-    sequence,
-    masks: {
-      read: (frame: string) => predictions.read(sequence.name, frame),
-      file: (frame: string) => predictions.file(sequence.name, frame),
-    },
-  }));
-  const { decay = 'exact', lenient = false } = request;
-  const result = await scoreSet(jobs, { rules, decay, lenient, warn: talk }, request.onProgress);
-  const summary: Summary = { schema: SCHEMA_VERSION, rows: [summaryRow(request, dataset, rules, result)] };
-  await writeFiles(request, summary, result);
-  return { summary, result, failures: result.failures };
-}
-
-function chooseRules(request: ScoreRequest, dataset: Dataset, talk: (line: string) => void): Rules {
-  if (request.rules !== undefined) return rulesNamed(request.rules);
-  const rules = rulesForFormat(dataset.format);
-  talk(`format ${dataset.format}, so rules ${rules.name}: ${rules.summary}`);
-  return rules;
+  const scorer = await openScorer(request);
+  const { dataset, predictions, rules } = scorer;
+  if (request.rules === undefined) talk(`format ${dataset.format}, so rules ${rules.name}: ${rules.summary}`);
+  const names = dataset.sequences.map(({ name }) => name);
+  requireAnySequence(names, predictions.sequences, predictions.root);
+  await requireWritable(request);
+  const result = await collectScores(names, (name) => scorer.score(name, talk), request.onProgress);
+  const summary: Summary = { schema: SCHEMA_VERSION, rows: [summaryRow(request, scorer, result)] };
+  const sequences = sequenceRows(result.scores);
+  await writeFiles(request, dataset.split ?? DEFAULT_SPLIT, { summary, result, sequences });
+  return { summary, result, sequences, failures: result.failures };
 }
 
 /** Predictions in another folder than was given would otherwise fail sequence by sequence. */
-function requireAnySequence(dataset: Dataset, found: readonly string[], root: string): void {
-  const wanted = dataset.sequences.map(({ name }) => name);
+function requireAnySequence(wanted: readonly string[], found: readonly string[], root: string): void {
   if (wanted.some((name) => found.includes(name))) return;
   throw new UserError({
     what: 'The predictions have no sequence of the data set.',
@@ -85,7 +61,25 @@ function requireAnySequence(dataset: Dataset, found: readonly string[], root: st
   });
 }
 
-function summaryRow(request: ScoreRequest, dataset: Dataset, rules: Rules, result: SetScore): SummaryRow {
+/** Tried before the scoring, which can take minutes. */
+async function requireWritable({ out, writeCsv, predictions }: ScoreRequest): Promise<void> {
+  const folders = [...(out === undefined ? [] : [resolve(out)]), ...(writeCsv === true ? [resolve(predictions)] : [])];
+  for (const folder of folders) {
+    try {
+      await mkdir(folder, { recursive: true });
+      await access(folder, constants.W_OK);
+    } catch (cause) {
+      const what = 'The results cannot be written.';
+      const expected = 'a folder that may be written to';
+      throw new UserError(
+        { what, where: folder, expected, found: messageOf(cause), next: 'give another folder with --out' },
+        { cause },
+      );
+    }
+  }
+}
+
+function summaryRow(request: ScoreRequest, { dataset, rules }: Scorer, result: SetScore): SummaryRow {
   const model = basename(resolve(request.predictions));
   const failed = result.failures.length;
   return {
@@ -113,13 +107,18 @@ function summaryRow(request: ScoreRequest, dataset: Dataset, rules: Rules, resul
   };
 }
 
-async function writeFiles(request: ScoreRequest, summary: Summary, result: SetScore): Promise<void> {
-  const split = request.split ?? 'val';
+async function writeFiles(
+  { out, writeCsv, predictions, talk }: ScoreRequest,
+  split: string,
+  { summary, result, sequences }: Omit<ScoreOutcome, 'failures'>,
+): Promise<void> {
   const objects = result.scores.flatMap((sequence) => sequence.objects);
-  if (request.writeCsv === true) await writeOfficialFiles(resolve(request.predictions), objects, split);
-  if (request.out === undefined) return;
-  const folder = resolve(request.out);
+  if (writeCsv === true && result.failures.length > 0) {
+    // The official program takes these files, where they are, for the figures of the whole set.
+    talk?.('the official CSV files are not written: they cannot say that sequences are missing');
+  } else if (writeCsv === true) await writeOfficialFiles(resolve(predictions), objects, split);
+  if (out === undefined) return;
   const frames = result.scores.flatMap((sequence) => sequence.frames);
-  await writeResultFiles(folder, { frames, objects, sequences: sequenceRows(result.scores) }, split);
-  await writeJsonAtomic(`${folder}/summary.json`, summary);
+  await writeResultFiles(resolve(out), { frames, objects, sequences }, split);
+  await writeJsonAtomic(join(resolve(out), 'summary.json'), summary);
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, UserError } from '../core/errors.js';
 import { registerModel } from './model.js';
+import { endQuietlyOnClosedPipe, talk } from './output.js';
 import { registerReport } from './report.js';
 import { registerRun } from './run.js';
 import { registerScore } from './score.js';
@@ -21,6 +22,7 @@ Examples:
 
 /** Runs the program with its arguments and sets the exit code; nothing that a user did ends in a stack trace. */
 export async function main(argv: readonly string[], version: string): Promise<void> {
+  endQuietlyOnClosedPipe();
   const program = new Command('sam2bench')
     .description('benchmark and evaluate SAM 2 on DAVIS-format video, without Python')
     .version(version)
@@ -45,11 +47,11 @@ function inheritExit(command: Command): void {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_ERROR;
   if (error instanceof UserError) {
-    process.stderr.write(`error: ${error.message}\n`);
+    talk(`error: ${error.message}`);
     return error.exitCode;
   }
-  process.stderr.write(`unexpected error: ${messageOf(error)}\n`);
-  if (error instanceof Error && process.env.SAM2BENCH_DEBUG) process.stderr.write(`${error.stack ?? ''}\n`);
-  process.stderr.write('this should not happen; set SAM2BENCH_DEBUG=1 for the place in the program\n');
+  talk(`unexpected error: ${messageOf(error)}`);
+  if (error instanceof Error && process.env.SAM2BENCH_DEBUG) talk(error.stack ?? '');
+  talk('this should not happen; set SAM2BENCH_DEBUG=1 for the place in the program');
   return 1;
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ScoreOutcome } from '../app/score.js';
+import { printJson, printText, SOME_FAILED, showStatus, talk } from './output.js';
 import { percent, textTable } from './text-table.js';
 
 interface ScoreFlags {
@@ -14,8 +15,6 @@ interface ScoreFlags {
   readonly writeCsv?: boolean;
   readonly json?: boolean;
 }
-
-const SOME_FAILED = 3;
 
 const HELP = `
 Examples:
@@ -51,28 +50,26 @@ export function registerScore(program: Command): void {
 
 async function runScore(predictions: string, flags: ScoreFlags): Promise<void> {
   const { score } = await import('../app/score.js');
-  const talk = (line: string) => process.stderr.write(`${line}\n`);
-  const outcome = await score({ ...flags, predictions, talk, onProgress: showProgress });
-  process.stdout.write(flags.json ? `${JSON.stringify(outcome.summary, null, 2)}\n` : `${outcomeText(outcome)}\n`);
+  const onProgress = (done: number, total: number) =>
+    showStatus(done === total ? '' : `scored ${done} of ${total} sequences`);
+  const outcome = await score({ ...flags, predictions, talk, onProgress });
+  if (flags.json) printJson(outcome.summary);
+  else printText(outcomeText(outcome));
   if (outcome.failures.length === 0) return;
   talk(`\n${outcome.failures.length} sequence(s) could not be scored:`);
   for (const { sequence, message } of outcome.failures) talk(`- ${sequence}: ${message}`);
   process.exitCode = SOME_FAILED;
 }
 
-function showProgress(done: number, total: number): void {
-  if (!process.stderr.isTTY) return;
-  process.stderr.write(done === total ? '\r\x1b[K' : `\rscored ${done} of ${total} sequences`);
-}
-
-function outcomeText({ summary, result }: ScoreOutcome): string {
+function outcomeText({ summary, sequences }: ScoreOutcome): string {
   const row = summary.rows[0]!;
-  const number = (title: string) => ({ title, isNumber: true });
-  const columns = [{ title: 'sequence' }, { title: 'object' }, ...['frames', 'J&F', 'J', 'F'].map(number)];
-  const objects = result.scores.flatMap((score) => score.objects);
-  const rows = objects.map((object) => [
-    ...[object.sequence, object.object, String(object.frames)],
-    ...[object.JF_mean, object.J_mean, object.F_mean].map(percent),
+  const columns = [
+    { title: 'sequence' },
+    ...['objects', 'frames', 'J&F', 'J', 'F'].map((title) => ({ title, isNumber: true })),
+  ];
+  const rows = sequences.map(({ sequence, objects, frames, JF_mean, J_mean, F_mean }) => [
+    ...[sequence, String(objects), String(frames)],
+    ...[JF_mean, J_mean, F_mean].map(percent),
   ]);
   const { JF, J, F } = row;
   const interval = JF.lo === null ? '' : `  (95 % interval ${percent(JF.lo)} to ${percent(JF.hi)})`;

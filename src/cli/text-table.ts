@@ -20,5 +20,5 @@ export function textTable(columns: readonly TextColumn[], rows: readonly (readon
 
 /** A share as percent with one decimal, as papers print it; a dash for what was not measured. */
 export function percent(value: number | null): string {
-  return value === null ? '-' : (value * 100).toFixed(1);
+  return value === null || Number.isNaN(value) ? '-' : (value * 100).toFixed(1);
 }

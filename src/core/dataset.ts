@@ -36,6 +36,8 @@ export interface Dataset {
   readonly format: string;
   /** Absolute path. */
   readonly root: string;
+  /** Name of the list that the sequences come from, where the format has such lists. */
+  readonly split?: string;
   /** Shown in tables: format, split and, where they matter, resolution ("davis2017 val 480p"). */
   readonly label: string;
   /** True where each object has a folder of its own, so that masks may overlap. */

@@ -41,7 +41,7 @@ async function openDavis2016(options: DatasetOptions): Promise<Dataset> {
     sequences.push(storedSequence({ name, ...files, ...limitFrames(frames, all, options.frames), view: oneObject }));
   }
   const label = `davis2016 ${split}${resolution === RESOLUTIONS[0] ? '' : ` ${resolution}`}`;
-  return { format: 'davis2016', root, label, overlapping: false, sequences };
+  return { format: 'davis2016', root, split, label, overlapping: false, sequences };
 }
 
 interface ListedSequence {

@@ -35,7 +35,7 @@ async function openDavis2017(options: DatasetOptions): Promise<Dataset> {
     );
   }
   const label = `davis2017 ${split} ${resolution}`;
-  return { format: 'davis2017', root, label, overlapping: false, sequences };
+  return { format: 'davis2017', root, split, label, overlapping: false, sequences };
 }
 
 /** Where each sequence is named, in the list's order. */

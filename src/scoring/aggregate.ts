@@ -19,7 +19,10 @@ export interface Totals {
  */
 export function totals(scores: readonly SequenceScore[], seed = 0): Totals {
   const objects = scores.flatMap((score) => score.objects);
-  const of = (key: keyof ObjectRow) => (objects.length === 0 ? null : mean(objects.map((row) => row[key] as number)));
+  const of = (key: Exclude<keyof ObjectRow, 'sequence' | 'object'>) => {
+    const value = mean(objects.map((row) => row[key]));
+    return Number.isNaN(value) ? null : value;
+  };
   const groups = scores.map((score) => score.objects.map((row) => row.JF_mean));
   const interval = clusterInterval(groups, seed);
   const [j, f] = [of('J_mean'), of('F_mean')];

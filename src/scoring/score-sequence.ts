@@ -1,27 +1,16 @@
 import { type BitMask, createBitMask } from '../core/bit-mask.js';
-import type { Annotation, Sequence } from '../core/dataset.js';
+import type { Sequence } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import { boundary } from '../metrics/boundary.js';
 import { region } from '../metrics/region.js';
 import { type DecayMode, frameStatistics } from '../metrics/statistics.js';
 import type { FrameRow, ObjectRow } from '../runs/tables.js';
+import { type ReadOptions, readPredictions, type SequenceMasks, sizeOf } from './read-predictions.js';
 import type { Rules } from './rules/rules.js';
 
-/** Where the masks of one sequence are read from. */
-export interface SequenceMasks {
-  /** Masks of one frame, or null where it has no file. */
-  read(frame: string): Promise<Annotation | null>;
-  /** Where the frame's mask is or would be. */
-  file(frame: string): string;
-}
-
-export interface ScoreOptions {
-  readonly rules: Rules;
+export interface ScoreOptions extends ReadOptions {
   /** How decays are cut; exact where it is left out. */
   readonly decay?: DecayMode;
-  /** An object that the sequence does not have is a warning instead of an error. */
-  readonly lenient?: boolean;
-  readonly warn?: (line: string) => void;
 }
 
 export interface SequenceScore {
@@ -45,6 +34,7 @@ export async function scoreSequence(
   const first = sequence.annotated[0];
   if (first === undefined) throw noGroundTruth(sequence.name);
   const objects = rules.objects(await sequence.annotation(first));
+  if (objects.length === 0) throw noObject(sequence, first, rules);
   const frames: FrameRow[] = [];
   for (const [place, index] of sequence.annotated.entries()) {
     const scored = rules.isScored(place, count);
@@ -63,19 +53,12 @@ async function scoreFrame(
   masks: SequenceMasks,
   options: ScoreOptions,
 ): Promise<FrameRow[]> {
-  const frame = sequence.frames[index]!;
-  const row = { sequence: sequence.name, frame, round: null, scored };
-  const stored = await masks.read(frame);
-  if (stored === null) {
-    if (scored) throw missingMask(masks.file(frame), sequence.name, frame);
-    return objects.map((object) => ({ ...row, object, J: null, F: null }));
-  }
+  const row = { sequence: sequence.name, frame: sequence.frames[index]!, round: null, scored };
   const annotation = await sequence.annotation(index);
   const { width, height } = sizeOf(annotation);
-  requireSize(stored, width, height, masks.file(frame));
+  const predictions = await readPredictions(masks, row, { width, height }, objects, options);
+  if (predictions === null) return objects.map((object) => ({ ...row, object, J: null, F: null }));
   const truths = options.rules.truth(annotation);
-  const predictions = options.rules.prediction(stored);
-  if (scored) checkObjects(predictions, objects, masks.file(frame), options);
   const empty = createBitMask(width, height);
   return objects.map((object) => {
     const truth: BitMask = truths.get(object) ?? empty;
@@ -108,53 +91,17 @@ function objectRow(sequence: string, object: string, frames: readonly FrameRow[]
   };
 }
 
-function sizeOf(annotation: Annotation): { readonly width: number; readonly height: number } {
-  return annotation.kind === 'labels' ? annotation.image : annotation;
-}
-
-function requireSize(stored: Annotation, width: number, height: number, file: string): void {
-  const size = sizeOf(stored);
-  if (size.width === width && size.height === height) return;
-  throw new UserError({
-    what: 'A predicted mask has another size than the ground truth.',
-    where: file,
-    expected: `${width} x ${height}`,
-    found: `${size.width} x ${size.height}`,
-    next: 'write the masks at the size of the annotations, resized without interpolation',
-  });
-}
-
-function checkObjects(
-  predictions: ReadonlyMap<string, BitMask>,
-  objects: readonly string[],
-  file: string,
-  { lenient, warn, rules }: ScoreOptions,
-): void {
-  const unknown = [...predictions.keys()].filter((name) => !objects.includes(name));
-  if (unknown.length === 0) return;
-  const problem = {
-    what: 'A predicted mask has an object that the sequence does not have.',
-    where: file,
-    expected: `the objects ${objects.join(', ')} (rules ${rules.name})`,
-    found: unknown.join(', '),
-    next: 'write 0 where there is no object, or pass --lenient to leave such objects out',
-  };
-  if (lenient !== true) throw new UserError(problem);
-  warn?.(`${file}: left out the unknown objects ${unknown.join(', ')}`);
-}
-
-function missingMask(file: string, sequence: string, frame: string): UserError {
-  return new UserError({
-    what: 'A scored frame has no predicted mask.',
-    where: file,
-    expected: `a mask for every annotated frame but the first and the last of ${sequence}`,
-    found: `no file for frame ${frame}`,
-    next: 'write an all-zero mask where nothing is predicted',
-  });
-}
-
 function noGroundTruth(sequence: string): UserError {
   return new UserError({ what: 'A sequence has no ground truth, so it cannot be scored.', where: sequence });
+}
+
+function noObject({ name, frames }: Sequence, first: number, rules: Rules): UserError {
+  return new UserError({
+    what: 'The first annotated frame of a sequence has no object.',
+    where: `${name}, frame ${frames[first]}`,
+    expected: `at least one (rules ${rules.name}: ${rules.summary})`,
+    found: 'an empty mask',
+  });
 }
 
 function noScoredFrame(sequence: string, count: number, rules: Rules): UserError {

@@ -9,6 +9,8 @@ import { deviations } from './golden-graphs.js';
 
 /** A wrong GELU or epsilon passes 1e-3; see docs/parity.md. */
 const TOLERANCE = 1e-4;
+/** A tiny width rounds less: 2e-5 also shows a wrong epsilon in the decoder's norms (tools/golden/README.md). */
+const TINY_TOLERANCE = 2e-5;
 
 const fixtures = join(import.meta.dirname, '../fixtures/sam2');
 const variants = join(import.meta.dirname, '../../tools/golden/variants');
@@ -20,10 +22,16 @@ function unpacked(name: string): string {
   return file;
 }
 
-async function requireAgreement(golden: string, checkpoint: string, variant: string | null, size: number) {
+async function requireAgreement(
+  golden: string,
+  checkpoint: string,
+  variant: string | null,
+  size: number,
+  tolerance: number,
+) {
   const { graphs } = await loadNetwork(checkpoint, variant, size, folder);
   const found = await deviations(golden, graphs);
-  for (const { name, relative } of found) expect(relative, name).toBeLessThanOrEqual(TOLERANCE);
+  for (const { name, relative } of found) expect(relative, name).toBeLessThanOrEqual(tolerance);
   await Promise.all(Object.values(graphs).map((graph) => graph.release()));
   return found;
 }
@@ -34,7 +42,13 @@ describe('the graphs of a tiny-width model against the official package', () => 
     ['graphs-nano-2.1-128.safetensors', 'nano-2.1.pt.gz', 'nano-2.1.yaml', 128, 4],
     ['graphs-nano-2.0-64.safetensors', 'nano-2.0.safetensors.gz', 'nano-2.0.yaml', 64, 8],
   ])('%s', async (golden, checkpoint, variant, size, atLeast) => {
-    const found = await requireAgreement(join(fixtures, golden), unpacked(checkpoint), join(variants, variant), size);
+    const found = await requireAgreement(
+      join(fixtures, golden),
+      unpacked(checkpoint),
+      join(variants, variant),
+      size,
+      TINY_TOLERANCE,
+    );
     expect(found.length).toBeGreaterThanOrEqual(atLeast);
   });
 });

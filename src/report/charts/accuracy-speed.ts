@@ -33,7 +33,7 @@ export function accuracySpeedPng(points: readonly SpeedPoint[]): Buffer {
         plugins: { legend: { display: false } },
         scales: {
           x: { type: 'logarithmic', ...axis('Model FPS'), ...speedRange(points) },
-          y: { ...axis('J&F (%)'), grace: '20%' },
+          y: { ...axis('J&F (%)'), ...accuracyRange(points) },
         },
       },
       plugins: [marks(points, colourOf)],
@@ -62,7 +62,15 @@ export function accuracySpeedCsv(points: readonly SpeedPoint[]): string {
 
 function speedRange(points: readonly SpeedPoint[]): { readonly min: number; readonly max: number } {
   const speeds = points.flatMap(({ fps, fpsLo, fpsHi }) => [fps, fpsLo ?? fps, fpsHi ?? fps]);
-  return { min: Math.min(...speeds) / 1.5, max: Math.max(...speeds) * 1.5 };
+  return { min: Math.min(...speeds) / 1.6, max: Math.max(...speeds) * 1.6 };
+}
+
+/** Room for the intervals and for the names above the marks; whole percents. */
+function accuracyRange(points: readonly SpeedPoint[]): { readonly min: number; readonly max: number } {
+  const values = points.flatMap(({ JF, JFLo, JFHi }) => [JF, JFLo ?? JF, JFHi ?? JF]).map((value) => value * 100);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = Math.max(1, (high - low) * 0.15);
+  return { min: Math.max(0, Math.floor(low - room)), max: Math.min(100, Math.ceil(high + room)) };
 }
 
 /** Error bars and a name at each mark. */

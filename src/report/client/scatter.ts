@@ -37,15 +37,21 @@ export function scatterChart(points: readonly SpeedPoint[], rows: number, palett
   const note =
     left === 0 ? null : element('p', { class: 'aside' }, `${left} row(s) without a model speed are not drawn.`);
   const figures = element('details', {}, element('summary', {}, 'The same figures as a table'), pointTable(points));
-  return element('figure', {}, element('div', { class: 'chart' }, chart, tip), note, figures);
+  return element(
+    'figure',
+    {},
+    element('div', { class: 'chart', tabindex: 0, role: 'region', 'aria-label': 'Chart' }, chart, tip),
+    note,
+    figures,
+  );
 }
 
 function logScale(values: readonly number[]): Scale {
-  const low = Math.min(...values) / 1.5;
-  const high = Math.max(...values) * 1.5;
+  const low = Math.min(...values) / 1.6;
+  const high = Math.max(...values) * 1.6;
   const span = Math.log(high / low);
   const place = (value: number) => MARGIN.left + (Math.log(value / low) / span) * (WIDTH - MARGIN.left - MARGIN.right);
-  const ticks = [-3, -2, -1, 0, 1, 2, 3, 4].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
+  const ticks = [-3, -2, -1, 0, 1, 2, 3, 4].flatMap((power) => [1, 2, 3, 5, 7].map((digit) => digit * 10 ** power));
   return { place, ticks: ticks.filter((tick) => tick >= low && tick <= high) };
 }
 

@@ -1,0 +1,138 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { renderReport } from '../../src/report/render-report.js';
+import { startBrowser, WITHOUT_BROWSER } from '../helpers/browser.js';
+import { temporaryFolder } from '../helpers/temporary-folder.js';
+import { HOSTILE_NAME, reportFixture } from './fixture.js';
+
+const root = join(import.meta.dirname, '../..');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const file = join(temporaryFolder(), 'report.html');
+
+/** The page as the build makes it, its script bundled from the sources as they are. */
+async function writePage(): Promise<void> {
+  const entry = join(root, 'src/report/client/main.ts');
+  const bundle = await build({ entryPoints: [entry], bundle: true, minify: true, format: 'iife', write: false });
+  const styles = readFileSync(join(root, 'src/report/styles.css'), 'utf8');
+  writeFileSync(file, renderReport(reportFixture(), { script: bundle.outputFiles[0]!.text, styles }));
+}
+
+describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
+  let browser: Browser;
+  let page: Page;
+  let problems: string[];
+
+  beforeAll(async () => {
+    await writePage();
+    browser = await startBrowser();
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    problems = [];
+    page = await browser.newPage();
+    page.on('console', (message) => problems.push(`console: ${message.text()}`));
+    page.on('pageerror', (error) => problems.push(`error: ${String(error)}`));
+    page.on('request', (request) => {
+      if (request.url() !== pathToFileURL(file).href) problems.push(`request: ${request.url()}`);
+    });
+    await page.goto(pathToFileURL(file).href);
+  });
+  afterEach(async () => {
+    await page.close();
+    expect(problems).toEqual([]);
+  });
+
+  const texts = (selector: string) => page.$$eval(selector, (nodes) => nodes.map((node) => node.textContent ?? ''));
+  const click = async (selector: string, text: string) => {
+    const buttons = await page.$$(selector);
+    for (const button of buttons) {
+      if ((await button.evaluate((node) => node.textContent))?.startsWith(text)) return button.click();
+    }
+    throw new Error(`no ${selector} with ${text}`);
+  };
+
+  it('shows every row with its figures in percent, its interval and its notes', async () => {
+    const rows = await texts('#headline tbody tr');
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).toMatch(/hiera-tiny.*88\.9.*85\.9–90\.9/);
+    expect(rows[1]).toContain('Untrained: random weights.');
+    expect(rows[2]).toMatch(/static.*–/);
+  });
+
+  it('takes names as text', async () => {
+    expect(await page.title()).toBe(`report of ${HOSTILE_NAME}`);
+    expect(await page.$$('img')).toHaveLength(0);
+    expect((await texts('#headline tbody tr'))[1]).toContain(HOSTILE_NAME);
+    expect(await texts('.expander')).toContainEqual(expect.stringContaining(HOSTILE_NAME));
+  });
+
+  it('sorts by a click on a heading, the best first, and back by another', async () => {
+    const models = async () => (await texts('#headline tbody th')).map((text) => text.slice(0, 6));
+    await click('#headline thead button', 'J&F');
+    expect(await models()).toEqual(['</scri', 'hiera-', 'static']);
+    expect(await page.$eval('#headline [aria-sort]', (cell) => cell.getAttribute('aria-sort'))).toBe('descending');
+    await click('#headline thead button', 'J&F');
+    expect(await models()).toEqual(['static', 'hiera-', '</scri']);
+  });
+
+  it('sorts by the keyboard too', async () => {
+    await page.focus('#headline thead button');
+    await page.keyboard.press('Enter');
+    expect(await page.$eval('#headline th', (cell) => cell.getAttribute('aria-sort'))).toBe('ascending');
+  });
+
+  it('marks the best of each column', async () => {
+    expect(await texts('#headline tbody tr:nth-child(2) .best')).toContain('89.3 (best)');
+    expect(await texts('#headline tbody tr:nth-child(1) .best')).toContain('1.42 (best)');
+  });
+
+  it('shows sequences worst first, filters them and opens their objects', async () => {
+    const names = async () => (await texts('.expander')).map((text) => text.replace(/2 objects$/, ''));
+    expect((await names())[0]).toBe('soapbox');
+    await page.type('#sequence-filter', 'BIKE');
+    expect(await names()).toEqual(['bike-packing']);
+    expect(await texts('#by-sequence [role=status]')).toEqual(['1 of 3 sequences']);
+    await page.click('.expander');
+    expect(await page.$eval('.objects', (line) => (line as HTMLElement).hidden)).toBe(false);
+    expect(await texts('.objects li')).toHaveLength(2);
+    expect(await page.$eval('.expander', (button) => button.getAttribute('aria-expanded'))).toBe('true');
+  });
+
+  it('changes the row whose sequences are shown', async () => {
+    await page.select('#row-choice', '2');
+    const first = await texts('#by-sequence tbody tr:not(.objects)');
+    expect(first.find((text) => text.startsWith('bike-packing'))).toContain('60.0');
+  });
+
+  it('draws a mark for each row with a speed, and says its figures on focus', async () => {
+    expect(await page.$$('.mark')).toHaveLength(2);
+    expect(await texts('#scatter .aside')).toEqual(['1 row(s) without a model speed are not drawn.']);
+    await page.$eval('.mark', (mark) => (mark as SVGElement).focus());
+    expect(await page.$eval('.tip', (tip) => tip.textContent)).toContain('hiera-tiny: J&F 88.9, 1.42 FPS');
+  });
+
+  it.each(['light', 'dark'])('has nothing that axe finds, in %s', async (scheme) => {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    await page.click('.expander');
+    await page.evaluate(axe);
+    const violations = await page.evaluate(async () => {
+      const { axe: tool } = window as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const found = await tool.run();
+      return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    expect(violations).toEqual([]);
+  });
+
+  it('does not scroll sideways on a phone', async () => {
+    await page.setViewport({ width: 390, height: 844 });
+    const [content, window_] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    expect(content).toBeLessThanOrEqual(window_!);
+  });
+});

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { ScoreOutcome } from '../app/score.js';
+import { UserError } from '../core/errors.js';
 import { printJson, printText, SOME_FAILED, showStatus, talk } from './output.js';
 import { percent, textTable } from './text-table.js';
 
 interface ScoreFlags {
-  readonly dataset: string;
+  readonly dataset?: string;
   readonly format?: string;
   readonly split?: string;
   readonly resolution?: string;
@@ -29,7 +30,7 @@ export function registerScore(program: Command): void {
     .command('score')
     .description('score a folder of masks that any program wrote: J, F, J&F, recall, decay')
     .argument('<predictions>', 'a folder with one folder a sequence: SEQ/00000.png, or SEQ/OBJECT/00000.png')
-    .requiredOption('--dataset <root>', "the data set's root")
+    .option('--dataset <root>', "the data set's root; always needed")
     .option('--format <name>', 'davis2016, davis2017 or masks (default: found from the root)')
     .option('--split <name>', 'such as val or train (default: val)')
     .option('--resolution <name>', 'such as 480p or Full-Resolution (default: 480p)')
@@ -52,13 +53,20 @@ async function runScore(predictions: string, flags: ScoreFlags): Promise<void> {
   const { score } = await import('../app/score.js');
   const onProgress = (done: number, total: number) =>
     showStatus(done === total ? '' : `scored ${done} of ${total} sequences`);
-  const outcome = await score({ ...flags, predictions, talk, onProgress });
+  const outcome = await score({ ...flags, dataset: requireDataset(flags), predictions, talk, onProgress });
   if (flags.json) printJson(outcome.summary);
   else printText(outcomeText(outcome));
   if (outcome.failures.length === 0) return;
   talk(`\n${outcome.failures.length} sequence(s) could not be scored:`);
   for (const { sequence, message } of outcome.failures) talk(`- ${sequence}: ${message}`);
   process.exitCode = SOME_FAILED;
+}
+
+/** Not a required option: commander would complain of its lack before it names a misspelt one. */
+function requireDataset({ dataset }: ScoreFlags): string {
+  if (dataset !== undefined) return dataset;
+  const next = 'add --dataset with the root of the ground truth';
+  throw new UserError({ what: 'There is no data set to score against.', where: '--dataset', next });
 }
 
 function outcomeText({ summary, sequences }: ScoreOutcome): string {

@@ -62,12 +62,8 @@ describe.skipIf(full === undefined)('the graphs of the full-size models', () => 
     const golden = await openCheckpoint(join(full!, name));
     const { checkpoint, size } = golden.metadata;
     await golden.close();
-    const found = await requireAgreement(
-      join(full!, name),
-      join(full!, 'checkpoints', checkpoint!),
-      null,
-      Number(size),
-    );
+    const weights = join(full!, 'checkpoints', checkpoint!);
+    const found = await requireAgreement(join(full!, name), weights, null, Number(size), TOLERANCE);
     const worst = found.reduce((a, b) => (b.relative > a.relative ? b : a));
     process.stdout.write(
       `${name}: ${found.length} outputs, worst ${worst.relative.toExponential(1)} (${worst.name})\n`,

@@ -10,14 +10,19 @@ export function dilateDisk(mask: BitMask, radius: number): BitMask {
   const { width, height, stride, words } = mask;
   const result = createBitMask(width, height);
   const reaches = reachByWidth(radius);
-  const span = new Uint32Array(stride);
+  const margin = (radius + 31) >>> 5;
   const tail = tailMask(width);
   for (let y = 0; y < height; y++) {
-    span.set(words.subarray(y * stride, (y + 1) * stride));
-    if (span.every((word) => word === 0)) continue;
+    const row = words.subarray(y * stride, (y + 1) * stride);
+    const first = row.findIndex((word) => word !== 0);
+    if (first < 0) continue;
+    // The words that the widest span reaches; the others of the row stay empty.
+    const from = Math.max(0, first - margin);
+    const to = Math.min(stride, row.findLastIndex((word) => word !== 0) + margin + 1);
+    const span = row.slice(from, to);
     for (let half = 0; half <= radius; half++) {
-      if (half > 0) widen(span, tail);
-      for (const dy of reaches[half]!) addRow(result, y + dy, span);
+      if (half > 0) widen(span, to === stride ? tail : 0xffffffff);
+      for (const dy of reaches[half]!) addRow(result, y + dy, from, span);
     }
   }
   return result;
@@ -38,7 +43,7 @@ function tailMask(width: number): number {
   return used === 0 ? 0xffffffff : 2 ** used - 1;
 }
 
-/** Grows every run of a row by one pixel to both sides, in place. */
+/** Grows every run of a span by one pixel to both sides, in place; `tail` says which bits of its last word are pixels. */
 function widen(row: Uint32Array, tail: number): void {
   let before = 0;
   const last = row.length - 1;
@@ -51,8 +56,10 @@ function widen(row: Uint32Array, tail: number): void {
   row[last]! &= tail;
 }
 
-function addRow(mask: BitMask, y: number, row: Uint32Array): void {
+/** Adds words to row y, from word `from` on. */
+function addRow(mask: BitMask, y: number, from: number, span: Uint32Array): void {
   if (y < 0 || y >= mask.height) return;
-  const start = y * mask.stride;
-  for (let i = 0; i < row.length; i++) mask.words[start + i]! |= row[i]!;
+  const start = y * mask.stride + from;
+  const { words } = mask;
+  for (let i = 0; i < span.length; i++) words[start + i]! |= span[i]!;
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ModelCompilation, ModelInspection } from '../app/model.js';
 
 interface CompileFlags {
@@ -16,6 +16,7 @@ export function registerModel(program: Command): void {
     .argument('<checkpoint>', 'an official SAM 2 or SAM 2.1 checkpoint, or one of your own')
     .option('--size <pixels>', "side of the square that the model sees (default: the variant's own)", Number)
     .option('--variant <name>', 'tiny, small, base+, large, or a variant file; found from the checkpoint by default')
+    .addOption(new Option('--precision <name>', 'of weights and arithmetic').choices(['fp32']).default('fp32'))
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', COMPILE_HELP)
     .action(async (checkpoint: string, flags: CompileFlags) => {

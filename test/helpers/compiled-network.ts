@@ -8,14 +8,15 @@ export interface LoadedNetwork {
   readonly parameters: number;
 }
 
-/** Compiles a checkpoint into `cacheFolder` and loads its graphs. */
+/** Compiles a checkpoint, or the bundled untrained model for null, into `cacheFolder` and loads its graphs. */
 export async function loadNetwork(
-  checkpoint: string,
+  checkpoint: string | null,
   variant: string | null,
   imageSize: number | null,
   cacheFolder: string,
 ): Promise<LoadedNetwork> {
-  const model = { runner: 'node', id: 'test', checkpoint, variant, bundled: null } as const;
+  const bundled = checkpoint === null ? 'sam2-nano-untrained' : null;
+  const model = { runner: 'node', id: 'test', checkpoint, variant, bundled } as const;
   const compiled = await networkProvider.compile(model, imageSize, { cacheFolder, talk: () => {} });
   const backend = ortCpuBackend({ threads: 2 });
   const entries = Object.entries(compiled.files).map(async ([name, file]) => [name, await backend.load(file)] as const);

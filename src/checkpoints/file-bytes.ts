@@ -18,14 +18,14 @@ export async function openFileBytes(file: string): Promise<FileBytes> {
   } catch (cause) {
     const next = 'check the path; official checkpoints are files such as sam2.1_hiera_small.pt';
     throw new UserError(
-      { what: 'the checkpoint cannot be opened', where: file, found: messageOf(cause), next },
+      { what: 'The checkpoint cannot be opened.', where: file, found: messageOf(cause), next },
       { cause },
     );
   }
   const info = await handle.stat();
   if (!info.isFile()) {
     await handle.close();
-    throw new UserError({ what: 'the checkpoint is not a file', where: file, expected: 'a .pt or .safetensors file' });
+    throw new UserError({ what: 'The checkpoint is not a file.', where: file, expected: 'a .pt or .safetensors file' });
   }
   return {
     file,
@@ -55,7 +55,7 @@ async function readAt(
 /** The error for a file that is shorter than its own directory says. */
 export function truncated(file: string, expected: number, found: number): UserError {
   return new UserError({
-    what: 'the checkpoint is cut off',
+    what: 'The checkpoint is cut off.',
     where: file,
     expected: `at least ${expected} bytes`,
     found: `${found} bytes`,

@@ -29,7 +29,7 @@ function isSafetensors(head: Uint8Array, size: number): boolean {
 
 function notACheckpoint(source: FileBytes, head: Uint8Array): UserError {
   return new UserError({
-    what: 'this is not a checkpoint',
+    what: 'This is not a checkpoint.',
     where: source.file,
     expected: 'a torch checkpoint (a zip archive) or a safetensors file',
     ...seenInstead(head, source.size),

@@ -101,7 +101,7 @@ function isCounts(value: unknown): value is number[] {
 
 function broken(file: string, found: string): UserError {
   return new UserError({
-    what: 'this is not a whole safetensors file',
+    what: 'This is not a whole safetensors file.',
     where: file,
     expected: 'an 8-byte length, a JSON header and the tensors that it names',
     found,

@@ -49,7 +49,7 @@ async function requireLittleEndian(source: FileBytes, entry: ZipEntry | undefine
   const order = new TextDecoder().decode(bytes);
   if (order === 'little') return;
   throw new UserError({
-    what: 'the checkpoint has another byte order',
+    what: 'The checkpoint has another byte order.',
     where: source.file,
     expected: 'little',
     found: order,
@@ -67,7 +67,7 @@ function stateDict(root: PickleValue, file: string): Map<string, TensorRef> {
     if (tensors.size > 0) return tensors;
   }
   throw new UserError({
-    what: 'the checkpoint holds no state dict',
+    what: 'The checkpoint holds no state dict.',
     where: file,
     expected: "tensors by name, at the top or under 'model' or 'state_dict'",
     found:
@@ -83,7 +83,7 @@ function checkView(source: FileBytes, name: string, tensor: TensorRef, entry: Zi
   const { storage, shape, strides, offset } = tensor;
   const problem = (found: string) =>
     new UserError({
-      what: `the tensor ${name} is not whole`,
+      what: `The tensor ${name} is not whole.`,
       where: source.file,
       found,
       next: 'download or copy the file again',
@@ -140,7 +140,7 @@ function gather(
 
 function notTorch(file: string, names: readonly string[]): UserError {
   return new UserError({
-    what: 'the zip archive is not a torch checkpoint',
+    what: 'The zip archive is not a torch checkpoint.',
     where: file,
     expected: 'an entry data.pkl, as torch.save writes it',
     found: names.slice(0, 4).join(', ') || 'an empty archive',

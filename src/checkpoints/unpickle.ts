@@ -45,7 +45,7 @@ class Unpickler {
 
   refused(what: string): UserError {
     return new UserError({
-      what: 'the checkpoint asks for more than a state dict needs, and is refused; nothing of it was run',
+      what: 'The checkpoint asks for more than a state dict needs, and is refused; nothing of it was run.',
       where: this.#where,
       expected: 'tensors, numbers, texts, lists and dictionaries',
       found: what,
@@ -55,7 +55,7 @@ class Unpickler {
 
   damaged(found: string): UserError {
     return new UserError({
-      what: 'the pickle in the checkpoint is damaged',
+      what: 'The pickle in the checkpoint is damaged.',
       where: this.#where,
       found,
       next: 'download or copy the file again',

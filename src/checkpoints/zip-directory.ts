@@ -117,7 +117,7 @@ function zip64Extra(view: DataView, start: number, length: number): number[] {
 export async function entryOffset(source: FileBytes, entry: ZipEntry): Promise<number> {
   if (entry.method !== 0 || entry.compressedSize !== entry.size) {
     throw new UserError({
-      what: 'an entry of the checkpoint is compressed',
+      what: 'An entry of the checkpoint is compressed.',
       where: `${source.file}: ${entry.name}`,
       expected: 'entries stored as they are, as torch.save writes them',
       found: `zip method ${entry.method}`,
@@ -132,7 +132,7 @@ export async function entryOffset(source: FileBytes, entry: ZipEntry): Promise<n
 
 function brokenZip(file: string): UserError {
   return new UserError({
-    what: 'the checkpoint is a zip archive without a whole directory at its end',
+    what: 'The checkpoint is a zip archive without a whole directory at its end.',
     where: file,
     expected: 'a torch checkpoint, which is a zip archive',
     found: 'an archive that is cut off or damaged',

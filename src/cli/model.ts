@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ModelCompilation, ModelInspection } from '../app/model.js';
+import { printJson, printText, talk } from './output.js';
 
 interface CompileFlags {
   readonly size?: number;
@@ -22,9 +23,9 @@ export function registerModel(program: Command): void {
     .action(async (checkpoint: string, flags: CompileFlags) => {
       const { compile } = await import('../app/model.js');
       const { size = null, variant = null } = flags;
-      const talk = (line: string) => process.stderr.write(`${line}\n`);
       const result = await compile({ checkpoint, size, variant, talk });
-      process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : compilationText(result));
+      if (flags.json) printJson(result);
+      else printText(compilationText(result));
     });
   model
     .command('inspect')
@@ -35,7 +36,8 @@ export function registerModel(program: Command): void {
     .action(async (checkpoint: string, flags: { readonly json?: boolean }) => {
       const { inspectModel } = await import('../app/model.js');
       const result = await inspectModel(checkpoint);
-      process.stdout.write(flags.json ? `${JSON.stringify(result, null, 2)}\n` : inspectionText(result));
+      if (flags.json) printJson(result);
+      else printText(inspectionText(result));
     });
 }
 
@@ -52,7 +54,7 @@ function compilationText({ folder, manifest, cached, seconds, bytes }: ModelComp
     `${cached ? 'found in the cache' : `compiled in ${seconds.toFixed(1)} s`}, ${mebibytes(bytes)}`,
     folder,
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function inspectionText(found: ModelInspection): string {
@@ -67,7 +69,7 @@ function inspectionText(found: ModelInspection): string {
         `  ${name.padEnd(24)}${String(tensors).padStart(5)} tensors  ${millions(parameters)}`,
     ),
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 const millions = (count: number): string => `${(count / 1e6).toFixed(2)} M`;

@@ -26,8 +26,11 @@ export function showStatus(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${printable(text)}`);
 }
 
-/** A reader that has seen enough (`| head`) is no error. */
+/** A reader that has seen enough (`| head`) is no error; one that only read the talk does not end the work. */
 export function endQuietlyOnClosedPipe(): void {
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit();

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { printJson, printText } from './output.js';
 
 const HELP = `
 Examples:
@@ -17,6 +18,7 @@ export function registerReport(program: Command): void {
     .action(async (runs: string[], flags: { readonly out?: string; readonly json?: boolean }) => {
       const { report } = await import('../app/report.js');
       const page = await report(runs, { out: flags.out });
-      process.stdout.write(flags.json ? `${JSON.stringify({ report: page })}\n` : `${page}\n`);
+      if (flags.json) printJson({ report: page });
+      else printText(page);
     });
 }

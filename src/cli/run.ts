@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RunEstimate } from '../app/plan-run.js';
 import type { RunOptions, RunResult } from '../app/run.js';
+import { printJson, printText, SOME_FAILED, talk } from './output.js';
 import { durationText, progressListener } from './progress.js';
 import { headlineTable } from './summary-table.js';
 
@@ -12,8 +13,6 @@ interface RunFlags {
   readonly filter: readonly string[];
   readonly json?: boolean;
 }
-
-const SOME_FAILED = 3;
 
 /** `sam2bench run`. */
 export function registerRun(program: Command): void {
@@ -41,7 +40,8 @@ Examples:
 async function dryRun(config: string, flags: RunFlags): Promise<void> {
   const { planRun } = await import('../app/run.js');
   const plan = await planRun(optionsOf(config, flags));
-  process.stdout.write(flags.json ? `${JSON.stringify(plan, null, 2)}\n` : planText(plan));
+  if (flags.json) printJson(plan);
+  else printText(planText(plan));
 }
 
 async function execute(config: string, flags: RunFlags): Promise<void> {
@@ -49,16 +49,17 @@ async function execute(config: string, flags: RunFlags): Promise<void> {
   const stop = new AbortController();
   const onInterrupt = () => {
     if (stop.signal.aborted) process.exit(130);
-    process.stderr.write('\nstopping after this frame; press Ctrl-C again to stop at once\n');
+    talk('\nstopping after this frame; press Ctrl-C again to stop at once');
     stop.abort();
   };
   process.on('SIGINT', onInterrupt);
   process.on('SIGTERM', onInterrupt);
   try {
     const result = await run({ ...optionsOf(config, flags), signal: stop.signal, listener: progressListener() });
-    process.stdout.write(flags.json ? `${JSON.stringify(result.summary, null, 2)}\n` : resultText(result));
+    if (flags.json) printJson(result.summary);
+    else printText(resultText(result));
     if (result.failures.length > 0) {
-      process.stderr.write(failureText(result));
+      talk(failureText(result));
       process.exitCode = SOME_FAILED;
     }
   } finally {
@@ -77,7 +78,7 @@ function planText({ rows, units, frames, seconds }: RunEstimate): string {
     `${row.model} on ${row.dataset} (${row.protocol.kind}, ${row.protocol.prompt}): ${row.units} units, ${row.frames} frames, ${timeText(row.seconds)}`,
     ...units.filter((unit) => unit.row === row.id).map((unit) => `  ${unit.id}: ${unit.frames} frames`),
   ]);
-  return `${[...lines, `in all ${units.length} units, ${frames} frames, ${timeText(seconds)}`].join('\n')}\n`;
+  return [...lines, `in all ${units.length} units, ${frames} frames, ${timeText(seconds)}`].join('\n');
 }
 
 function timeText(seconds: number | null): string {
@@ -85,11 +86,10 @@ function timeText(seconds: number | null): string {
 }
 
 function resultText({ summary, folder, report }: RunResult): string {
-  const page = `report: ${report}\n`;
-  return `${headlineTable(summary)}\n\nrun folder: ${folder}\n${page}`;
+  return `${headlineTable(summary)}\n\nrun folder: ${folder}\nreport: ${report}`;
 }
 
 function failureText({ failures }: RunResult): string {
   const list = failures.map(({ where, message }) => `  ${where}: ${message.replaceAll('\n', '\n    ')}`);
-  return `${failures.length} failed, the others went on; --resume tries them again:\n${list.join('\n')}\n`;
+  return `${failures.length} failed, the others went on; --resume tries them again:\n${list.join('\n')}`;
 }

@@ -71,7 +71,7 @@ export class Sam2VideoSession implements VideoSession {
     const objects = [...this.#objects.values()];
     if (objects.length === 0) {
       throw new UserError({
-        what: 'nothing was prompted, so there is nothing to propagate',
+        what: 'Nothing was prompted, so there is nothing to propagate.',
         where: this.video.name,
         next: 'add a mask of at least one object first',
       });
@@ -98,7 +98,7 @@ export class Sam2VideoSession implements VideoSession {
     }
     if (mask.width === width && mask.height === height) return;
     throw new UserError({
-      what: 'a mask prompt has another size than the video',
+      what: 'A mask prompt has another size than the video.',
       where: `${name}, frame ${frame}, object ${object}`,
       expected: `${width} x ${height}`,
       found: `${mask.width} x ${mask.height}`,

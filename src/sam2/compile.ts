@@ -84,7 +84,7 @@ function checkSize(size: number, variant: Variant): number {
   const window = variant.trunk.windowSpec[0]!;
   if (Number.isInteger(size) && size >= 64 && size <= 1024 && size % 32 === 0 && (size / 4) % window === 0) return size;
   throw new UserError({
-    what: 'the model cannot be compiled for this image size',
+    what: 'The model cannot be compiled for this image size.',
     where: '--size',
     expected: `a multiple of ${Math.max(32, window * 4)} from 64 to 1024; the model was trained at ${variant.imageSize}`,
     found: String(size),

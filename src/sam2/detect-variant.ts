@@ -13,7 +13,7 @@ export function detectVariant(source: WeightSource): Variant {
   const patch = source.tensors.get(`${TRUNK}patch_embed.proj.weight`);
   if (patch === undefined) {
     throw new UserError({
-      what: 'this is not a SAM 2 checkpoint: it has no image encoder',
+      what: 'This is not a SAM 2 checkpoint: it has no image encoder.',
       where: source.file,
       expected: `a parameter ${TRUNK}patch_embed.proj.weight, as every official SAM 2 checkpoint has`,
       found: `${source.tensors.size} parameters: ${[...source.tensors.keys()].slice(0, 3).join(', ')}, ...`,
@@ -28,7 +28,7 @@ export function detectVariant(source: WeightSource): Variant {
     if (variant.trunk.embedDim === embedDim && variant.trunk.stages.join() === stages.join()) return variant;
   }
   throw new UserError({
-    what: 'this checkpoint is of none of the official models',
+    what: 'This checkpoint is of none of the official models.',
     where: source.file,
     expected: KNOWN_TRUNKS.map((trunk) => describe(knownVariant(trunk, generation))).join('; '),
     found: `a trunk of width ${embedDim} with stages [${stages.join(', ')}]`,

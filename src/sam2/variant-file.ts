@@ -87,7 +87,7 @@ export async function readVariantFile(file: string): Promise<Variant> {
   const document = parseDocument(await readText(file));
   const problem = document.errors[0];
   if (problem !== undefined) {
-    throw new UserError({ what: 'the variant file is not YAML', where: file, found: problem.message });
+    throw new UserError({ what: 'The variant file is not YAML.', where: file, found: problem.message });
   }
   const data: unknown = document.toJS();
   const model = isRecord(data) && isRecord(data.model) ? data.model : data;
@@ -95,7 +95,7 @@ export async function readVariantFile(file: string): Promise<Variant> {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new UserError({
-      what: 'the variant file does not describe a network that this program builds',
+      what: 'The variant file does not describe a network that this program builds.',
       where: `${file}: ${issue.path.join('.')}`,
       found: issue.message,
       next: 'write the field as the official configs of SAM 2 do; see configs/models/ for an example',
@@ -108,7 +108,7 @@ async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new UserError({ what: 'the variant file cannot be read', where: file, found: messageOf(cause) }, { cause });
+    throw new UserError({ what: 'The variant file cannot be read.', where: file, found: messageOf(cause) }, { cause });
   }
 }
 

@@ -31,7 +31,7 @@ export class WeightStore implements ParameterStore {
     if (found === undefined) throw this.#missing(name);
     if (found.length !== shape.length || shape.some((size, axis) => size !== found[axis])) {
       throw new UserError({
-        what: `the parameter ${name} has another shape than the variant needs`,
+        what: `The parameter ${name} has another shape than the variant needs.`,
         where: this.#source.file,
         expected: `[${shape.join(', ')}]`,
         found: `[${found.join(', ')}]`,
@@ -51,7 +51,7 @@ export class WeightStore implements ParameterStore {
     const unused = [...this.#source.tensors.keys()].filter((name) => !this.#used.has(name));
     if (unused.length === 0) return;
     throw new UserError({
-      what: `${unused.length} parameter(s) of the checkpoint have no place in the network`,
+      what: `${unused.length} parameter(s) of the checkpoint have no place in the network.`,
       where: this.#source.file,
       expected: 'the parameters of a SAM 2 or SAM 2.1 model and no others',
       found: unused.slice(0, 5).join(', ') + (unused.length > 5 ? ', ...' : ''),
@@ -61,7 +61,7 @@ export class WeightStore implements ParameterStore {
 
   #missing(name: string): UserError {
     return new UserError({
-      what: `the checkpoint has no parameter ${name}`,
+      what: `The checkpoint has no parameter ${name}.`,
       where: this.#source.file,
       expected: 'every parameter of a SAM 2 or SAM 2.1 model, under its official name',
       found: `${this.#source.tensors.size} parameters without it`,

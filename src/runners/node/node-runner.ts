@@ -46,7 +46,7 @@ function networkOf(model: ModelConfig): NetworkModel {
 
 function unknownBackend(execution: Execution | null): UserError {
   return new UserError({
-    what: 'the node runner has no such backend',
+    what: 'The node runner has no such backend.',
     where: 'backends',
     expected: 'node-cpu',
     found: execution?.backend ?? 'none',

@@ -37,7 +37,7 @@ async function loadGraph(file: string, threads: number): Promise<Graph> {
   } catch (cause) {
     throw new UserError(
       {
-        what: 'onnxruntime cannot load a compiled graph',
+        what: 'The runtime cannot load a compiled graph.',
         where: file,
         found: messageOf(cause),
         next: 'remove the folder, so that the model is compiled again',

@@ -7,6 +7,7 @@ import { methodGroups } from '../report/method.js';
 import { renderReport } from '../report/render-report.js';
 import type { ReportData, RowDetail } from '../report/report-data.js';
 import { rowDetail } from '../report/row-detail.js';
+import { rowLabels } from '../report/row-labels.js';
 import { speedPoints } from '../report/speed-points.js';
 import { summaryMarkdown } from '../report/summary-markdown.js';
 import { writeFileAtomic } from '../runs/atomic-write.js';
@@ -50,9 +51,10 @@ export async function report(folders: readonly string[], options: ReportOptions 
 async function loadRun(folder: string): Promise<LoadedRun> {
   const manifest = await readManifest(folder);
   const summary = await readSummary(folder);
+  const labels = rowLabels(summary.rows);
   const details: RowDetail[] = [];
   for (const { id, sequences } of summary.rows) {
-    if (sequences > 0) details.push(rowDetail(id, await readResultFiles(join(folder, 'scores', id))));
+    if (sequences > 0) details.push(rowDetail(id, labels[id] ?? id, await readResultFiles(join(folder, 'scores', id))));
   }
   return { folder, manifest, summary, details };
 }

@@ -21,6 +21,8 @@ export interface ReportData {
 export interface RowDetail {
   /** Id of the row. */
   readonly row: string;
+  /** Its short name. */
+  readonly label: string;
   readonly sequences: readonly SequenceDetail[];
 }
 

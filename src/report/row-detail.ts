@@ -3,11 +3,12 @@ import type { FrameRow } from '../runs/tables.js';
 import type { RowDetail } from './report-data.js';
 
 /** The page's part of one row's tables. */
-export function rowDetail(row: string, { frames, objects, sequences }: ResultTables): RowDetail {
+export function rowDetail(row: string, label: string, { frames, objects, sequences }: ResultTables): RowDetail {
   const framesOf = groupBy(frames, ({ sequence }) => sequence);
   const objectsOf = groupBy(objects, ({ sequence }) => sequence);
   return {
     row,
+    label,
     sequences: sequences.map((total) => {
       const own = framesOf.get(total.sequence) ?? [];
       return {

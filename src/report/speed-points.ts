@@ -1,8 +1,11 @@
 import type { SummaryRow } from '../runs/summary.js';
+import { rowLabels } from './row-labels.js';
 
 /** One mark of the accuracy-against-speed chart; accuracy in 0..1. */
 export interface SpeedPoint {
   readonly model: string;
+  /** The model's name, with what tells its rows apart. */
+  readonly label: string;
   readonly fps: number;
   readonly fpsLo: number | null;
   readonly fpsHi: number | null;
@@ -15,11 +18,13 @@ export interface SpeedPoint {
 
 /** The rows that have both an accuracy and a model speed; a floor without a network is no trade-off. */
 export function speedPoints(rows: readonly SummaryRow[]): SpeedPoint[] {
+  const labels = rowLabels(rows);
   const points = rows.flatMap((row) => {
     const { fps, JF } = row;
     if (fps?.model == null || JF.mean === null) return [];
     const { model: speed, lo: fpsLo, hi: fpsHi } = fps;
-    return [{ model: row.model, fps: speed, fpsLo, fpsHi, JF: JF.mean, JFLo: JF.lo, JFHi: JF.hi }];
+    const { model, id } = row;
+    return [{ model, label: labels[id] ?? model, fps: speed, fpsLo, fpsHi, JF: JF.mean, JFLo: JF.lo, JFHi: JF.hi }];
   });
   return points.map((point) => ({
     ...point,

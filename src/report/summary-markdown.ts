@@ -12,6 +12,7 @@ const figure = (value: number | null | undefined): string => (value == null ? '-
 const COLUMNS: readonly Column[] = [
   { title: 'model', isNumber: false, cell: ({ model }) => model },
   { title: 'backend', isNumber: false, cell: ({ backend, runner }) => backend ?? runner },
+  { title: 'size', isNumber: true, cell: ({ imageSize }) => imageSize?.toString() ?? '-' },
   { title: 'data set', isNumber: false, cell: ({ dataset }) => dataset },
   { title: 'protocol', isNumber: false, cell: ({ protocol }) => protocol },
   { title: 'rules', isNumber: false, cell: ({ rules }) => rules },

@@ -65,8 +65,9 @@ export function reportFixture(): ReportData {
     summaryRow(HOSTILE_NAME, 0.893, 0.61, ['Untrained: random weights.']),
     summaryRow('static', 0.42, null),
   ];
-  const details = rows.map(({ id }, i) => ({
+  const details = rows.map(({ id, model }, i) => ({
     row: id,
+    label: model,
     sequences: [sequence('bike-packing', 0.8 - i * 0.1), sequence('soapbox', 0.4), sequence(HOSTILE_NAME, 0.95)],
   }));
   return {

@@ -44,11 +44,12 @@ export function accuracySpeedPng(points: readonly SpeedPoint[]): Buffer {
 
 /** The points of the chart, accuracy in 0..1. */
 export function accuracySpeedCsv(points: readonly SpeedPoint[]): string {
-  const columns = ['model', 'fps', 'fps_lo', 'fps_hi', 'JF', 'JF_lo', 'JF_hi', 'pareto'];
+  const columns = ['model', 'label', 'fps', 'fps_lo', 'fps_hi', 'JF', 'JF_lo', 'JF_hi', 'pareto'];
   return toCsv(
     columns,
-    points.map(({ model, fps, fpsLo, fpsHi, JF, JFLo, JFHi, isPareto }) => ({
+    points.map(({ model, label, fps, fpsLo, fpsHi, JF, JFLo, JFHi, isPareto }) => ({
       model,
+      label,
       fps,
       fps_lo: fpsLo,
       fps_hi: fpsHi,
@@ -86,7 +87,7 @@ function marks(points: readonly SpeedPoint[], colourOf: (point: SpeedPoint) => s
 function drawMark({ ctx, scales }: Chart, point: SpeedPoint, colour: string): void {
   const x = (value: number) => scales.x!.getPixelForValue(value);
   const y = (value: number) => scales.y!.getPixelForValue(value * 100);
-  const { fps, fpsLo, fpsHi, JF, JFLo, JFHi, model } = point;
+  const { fps, fpsLo, fpsHi, JF, JFLo, JFHi, label } = point;
   ctx.save();
   ctx.strokeStyle = colour;
   ctx.lineWidth = 3;
@@ -102,6 +103,6 @@ function drawMark({ ctx, scales }: Chart, point: SpeedPoint, colour: string): vo
   ctx.stroke();
   ctx.fillStyle = '#1b1f24';
   ctx.font = '600 22px sans-serif';
-  ctx.fillText(model, x(fps) + 16, y(JF) - 14);
+  ctx.fillText(label, x(fps) + 16, y(JF) - 14);
   ctx.restore();
 }

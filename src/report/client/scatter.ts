@@ -109,9 +109,9 @@ function front(points: readonly SpeedPoint[], x: Scale, y: Scale): SVGElement {
 }
 
 function mark(point: SpeedPoint, x: Scale, y: Scale, palette: Palette, tip: HTMLElement): SVGElement {
-  const { model, fps, JF } = point;
+  const { model, label: name, fps, JF } = point;
   const [cx, cy] = [x.place(fps), y.place(JF)];
-  const text = `${model}: J&F ${percent(JF)}, ${figure(fps)} FPS`;
+  const text = `${name}: J&F ${percent(JF)}, ${figure(fps)} FPS`;
   const atRight = cx > WIDTH - 200;
   const label = { x: cx + (atRight ? -10 : 10), y: cy - 10, class: 'label', 'text-anchor': atRight ? 'end' : 'start' };
   const group = svg(
@@ -119,7 +119,7 @@ function mark(point: SpeedPoint, x: Scale, y: Scale, palette: Palette, tip: HTML
     { class: `mark ${palette(model)}`, tabindex: 0, role: 'img', 'aria-label': text },
     ...errorBars(point, x, y),
     svg('circle', { cx, cy, r: 6 }),
-    svg('text', label, model),
+    svg('text', label, name),
   );
   const show = () => {
     tip.textContent = `${text}${intervalText(point)}`;
@@ -154,7 +154,7 @@ function intervalText({ JFLo, JFHi, fpsLo, fpsHi }: SpeedPoint): string {
 
 function pointTable(points: readonly SpeedPoint[]): HTMLElement {
   const columns: Column<SpeedPoint>[] = [
-    { title: 'Model', key: ({ model }) => model, cell: ({ model }) => model },
+    { title: 'Model', key: ({ label }) => label, cell: ({ label }) => label },
     { title: 'J&F', isNumber: true, isBestHigh: true, key: ({ JF }) => JF, cell: ({ JF }) => percent(JF) },
     { title: 'Model FPS', isNumber: true, isBestHigh: true, key: ({ fps }) => fps, cell: ({ fps }) => figure(fps) },
     { title: 'On the front', cell: ({ isPareto }) => (isPareto ? 'yes' : 'no') },

@@ -1,4 +1,3 @@
-import type { SummaryRow } from '../../runs/summary.js';
 import type { ReportData, SequenceDetail } from '../report-data.js';
 import { element } from './dom.js';
 import { figure, percent } from './format.js';
@@ -10,7 +9,7 @@ export function sequenceSection({ rows, details }: ReportData): HTMLElement {
   const select = element(
     'select',
     { id: 'row-choice' },
-    ...details.map(({ row }, i) => element('option', { value: i }, rowLabel(rows, row))),
+    ...details.map(({ label }, i) => element('option', { value: i }, label)),
   );
   const filter = element('input', { id: 'sequence-filter', type: 'search', placeholder: 'part of a name' });
   const status = element('p', { class: 'aside', role: 'status' });
@@ -38,11 +37,6 @@ export function sequenceSection({ rows, details }: ReportData): HTMLElement {
     filter,
   );
   return element('div', {}, controls, status, place);
-}
-
-function rowLabel(rows: readonly SummaryRow[], id: string): string {
-  const row = rows.find((one) => one.id === id);
-  return row === undefined ? id : `${row.model}, ${row.backend ?? row.runner}, ${row.dataset}`;
 }
 
 function sequenceTable(sequences: readonly SequenceDetail[]): HTMLElement {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BitMask, maskFrom } from '../core/bit-mask.js';
+import { type BitMask, foregroundMask } from '../core/bit-mask.js';
 import type { Annotation } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import { readLabelPng } from './codecs/png-palette.js';
@@ -84,8 +84,9 @@ async function readObjects(objects: ReadonlyMap<string, FrameFiles>, frame: stri
   for (const [object, files] of objects) {
     const file = files.get(frame);
     if (file === undefined) continue;
-    const { width, height, data } = await readLabelPng(file);
-    const mask = maskFrom(width, height, (index) => data[index] !== 0);
+    const labels = await readLabelPng(file);
+    const { width, height } = labels;
+    const mask = foregroundMask(labels);
     first ??= { file, mask };
     if (width !== first.mask.width || height !== first.mask.height) {
       throw new UserError({

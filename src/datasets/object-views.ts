@@ -1,4 +1,4 @@
-import { type BitMask, isEmpty, maskFrom, splitLabels } from '../core/bit-mask.js';
+import { type BitMask, foregroundMask, isEmpty, splitLabels } from '../core/bit-mask.js';
 import type { Annotation } from '../core/dataset.js';
 
 /** How a format finds objects in what is stored: masks by object name in id order, without empty ones. */
@@ -16,8 +16,7 @@ export const everyId: ObjectView = (annotation) => byName(annotation);
 /** DAVIS 2016: one object, "1", of all pixels but 0. */
 export const oneObject: ObjectView = (annotation) => {
   if (annotation.kind === 'objects') return byName(annotation);
-  const { width, height, data } = annotation.image;
-  const mask = maskFrom(width, height, (index) => data[index] !== 0);
+  const mask = foregroundMask(annotation.image);
   return new Map(isEmpty(mask) ? [] : [['1', mask]]);
 };
 

@@ -1,4 +1,4 @@
-import { type BitMask, createBitMask, maskFrom, maskOfLabel } from '../core/bit-mask.js';
+import { type BitMask, createBitMask, foregroundMask, maskOfLabel } from '../core/bit-mask.js';
 import type { Annotation } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import { folderFingerprint } from '../core/folder-fingerprint.js';
@@ -104,6 +104,6 @@ function maskOf(stored: Annotation, object: string, isOnly: boolean): BitMask {
   if (stored.kind === 'objects') return stored.masks.get(object) ?? createBitMask(stored.width, stored.height);
   const { image } = stored;
   const isBinary = isOnly && image.data.every((label) => label === 0 || label === WHITE);
-  if (isBinary) return maskFrom(image.width, image.height, (index) => image.data[index] !== 0);
+  if (isBinary) return foregroundMask(image);
   return maskOfLabel(image, Number(object));
 }

@@ -1,4 +1,4 @@
-import { type BitMask, createBitMask, maskFrom } from '../../core/bit-mask.js';
+import { type BitMask, createBitMask, foregroundMask } from '../../core/bit-mask.js';
 import type { Annotation } from '../../core/dataset.js';
 import { type Rules, withoutEnds } from './rules.js';
 
@@ -16,8 +16,7 @@ export const davis2016: Rules = {
 
 function foreground(annotation: Annotation): ReadonlyMap<string, BitMask> {
   if (annotation.kind === 'objects') return new Map([[ONLY_OBJECT, unionOf(annotation)]]);
-  const { width, height, data } = annotation.image;
-  return new Map([[ONLY_OBJECT, maskFrom(width, height, (i) => data[i] !== 0)]]);
+  return new Map([[ONLY_OBJECT, foregroundMask(annotation.image)]]);
 }
 
 function unionOf({ width, height, masks }: Extract<Annotation, { kind: 'objects' }>): BitMask {

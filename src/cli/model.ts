@@ -72,5 +72,5 @@ function inspectionText(found: ModelInspection): string {
   return lines.join('\n');
 }
 
-const millions = (count: number): string => `${(count / 1e6).toFixed(2)} M`;
+const millions = (count: number): string => (count < 1e4 ? String(count) : `${(count / 1e6).toFixed(2)} M`);
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;

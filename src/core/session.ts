@@ -35,6 +35,17 @@ export interface StageTimes {
   readonly postprocess: number;
 }
 
+/** What did not run took no time. */
+export const NO_STAGE_TIMES: StageTimes = {
+  decode: 0,
+  preprocess: 0,
+  encode: 0,
+  memoryAttention: 0,
+  decodeMask: 0,
+  memoryEncode: 0,
+  postprocess: 0,
+};
+
 export interface FramePrediction {
   readonly frame: number;
   readonly objects: readonly ObjectPrediction[];

@@ -1,18 +1,10 @@
-import type { StageTimes } from '../core/session.js';
+import { NO_STAGE_TIMES, type StageTimes } from '../core/session.js';
 
 export type Stage = keyof StageTimes;
 
 /** Adds up the milliseconds of one frame's stages, by a monotonic clock around awaited work. */
 export class StageClock {
-  readonly #spent: Record<Stage, number> = {
-    decode: 0,
-    preprocess: 0,
-    encode: 0,
-    memoryAttention: 0,
-    decodeMask: 0,
-    memoryEncode: 0,
-    postprocess: 0,
-  };
+  readonly #spent: Record<Stage, number> = { ...NO_STAGE_TIMES };
 
   get times(): StageTimes {
     return { ...this.#spent };

@@ -1,8 +1,13 @@
 import { type BitMask, createBitMask } from '../core/bit-mask.js';
 import { sha256OfText } from '../core/hashing.js';
 import { makeDisjoint } from '../core/object-order.js';
-import type { FramePrediction, PropagateOptions, Video, VideoSession } from '../core/session.js';
-import { noStageTimes } from './no-stage-times.js';
+import {
+  type FramePrediction,
+  NO_STAGE_TIMES,
+  type PropagateOptions,
+  type Video,
+  type VideoSession,
+} from '../core/session.js';
 import type { ModelHandle, Runner, SessionOptions } from './runner.js';
 
 type Carry = (given: BitMask) => BitMask;
@@ -70,6 +75,6 @@ class FloorSession implements VideoSession {
     const masks = new Map([...latest].map(([object, { mask }]) => [object, mask]));
     const shown = this.options.overlap === 'disjoint' ? makeDisjoint(masks) : masks;
     const objects = [...shown].map(([object, mask]) => ({ object, mask, lowResLogits: null, objectScore: null }));
-    return { frame, objects, times: noStageTimes };
+    return { frame, objects, times: NO_STAGE_TIMES };
   }
 }

@@ -4,9 +4,14 @@ import { UserError } from '../core/errors.js';
 import { folderFingerprint } from '../core/folder-fingerprint.js';
 import type { ModelConfig } from '../core/model.js';
 import { makeDisjoint } from '../core/object-order.js';
-import type { FramePrediction, PropagateOptions, Video, VideoSession } from '../core/session.js';
+import {
+  type FramePrediction,
+  NO_STAGE_TIMES,
+  type PropagateOptions,
+  type Video,
+  type VideoSession,
+} from '../core/session.js';
 import { openPredictions, type Predictions } from '../datasets/predictions.js';
-import { noStageTimes } from './no-stage-times.js';
 import type { ModelHandle, Runner, SessionInput, SessionOptions } from './runner.js';
 
 /** Label of the object in a binary mask that is stored as black and white. */
@@ -70,7 +75,7 @@ class PredictionsSession implements VideoSession {
     const masks = new Map(names.map((name) => [name, maskOf(stored, name, names.length === 1)]));
     const shown = this.options.overlap === 'disjoint' ? makeDisjoint(masks) : masks;
     const objects = [...shown].map(([object, mask]) => ({ object, mask, lowResLogits: null, objectScore: null }));
-    return { frame, objects, times: { ...noStageTimes, decode: performance.now() - start } };
+    return { frame, objects, times: { ...NO_STAGE_TIMES, decode: performance.now() - start } };
   }
 
   private async read(frame: number): Promise<Annotation> {

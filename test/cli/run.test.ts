@@ -1,19 +1,9 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder, writeTinyDavis } from '../app/tiny-davis.js';
-
-const ROOT = join(import.meta.dirname, '..', '..');
-const PROGRAM = join(ROOT, 'bin', 'sam2bench.js');
-const isBuilt = existsSync(join(ROOT, 'dist', 'cli', 'main.js'));
-
-interface Outcome {
-  readonly code: number | string | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { isBuilt, runProgram } from '../helpers/program.js';
 
 let folder = '';
 beforeAll(async () => {
@@ -24,14 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function sam2bench(...args: readonly string[]): Promise<Outcome> {
-  const env = { ...process.env, SAM2BENCH_CACHE: join(folder, 'cache') };
-  return new Promise((done) => {
-    execFile(process.execPath, [PROGRAM, 'run', ...args], { cwd: folder, env }, (error, stdout, stderr) =>
-      done({ code: error === null ? 0 : (error.code ?? null), stdout, stderr }),
-    );
-  });
-}
+const sam2bench = (...args: readonly string[]) =>
+  runProgram(folder, ['run', ...args], { SAM2BENCH_CACHE: join(folder, 'cache') });
 
 describe.skipIf(!isBuilt)('sam2bench run', () => {
   it('prints the plan as JSON and writes nothing', async () => {

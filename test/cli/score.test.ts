@@ -1,19 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeLabelPng } from '../../src/datasets/codecs/png-writer.js';
+import { isBuilt, type Outcome, PROGRAM, runProgram } from '../helpers/program.js';
 import { temporaryFolder, writeTree } from '../helpers/temporary-folder.js';
-
-const ROOT = join(import.meta.dirname, '..', '..');
-const PROGRAM = join(ROOT, 'bin', 'sam2bench.js');
-const isBuilt = existsSync(join(ROOT, 'dist', 'cli', 'main.js'));
-
-interface Outcome {
-  readonly code: number | string | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 const base = temporaryFolder();
 
@@ -29,13 +20,7 @@ writeTree(join(base, 'good'), { ...frames('cow'), ...frames('dog') });
 writeTree(join(base, 'short'), { ...frames('cow'), ...frames('dog') });
 rmSync(join(base, 'short', 'dog', '00001.png'));
 
-function sam2bench(...args: readonly string[]): Promise<Outcome> {
-  return new Promise((done) => {
-    execFile(process.execPath, [PROGRAM, ...args], { cwd: base }, (error, stdout, stderr) =>
-      done({ code: error === null ? 0 : (error.code ?? null), stdout, stderr }),
-    );
-  });
-}
+const sam2bench = (...args: readonly string[]) => runProgram(base, args);
 
 describe.skipIf(!isBuilt)('sam2bench score', () => {
   it('prints sequences and the whole in percent on stdout, and talks on stderr', async () => {

@@ -3,6 +3,7 @@ import { writeSafetensors } from '../checkpoints/write-safetensors.js';
 import { createRng } from '../core/rng.js';
 import { elementCount } from '../onnx/lazy-tensor.js';
 import { parameterShapes } from './graphs.js';
+import { knownVariant } from './known-variants.js';
 import type { Variant } from './variant.js';
 
 /** Raised whenever the same seed would give other weights than before. */
@@ -13,6 +14,7 @@ const SEED = 20241029;
 
 /** A small network of exactly the SAM 2.1 architecture, for 256 x 256 pixels. */
 export const NANO_VARIANT: Variant = {
+  ...knownVariant('hiera-tiny', '2.1'),
   name: 'sam2-nano-untrained',
   generation: 'custom',
   imageSize: 256,
@@ -25,19 +27,8 @@ export const NANO_VARIANT: Variant = {
     windowSpec: [8, 4, 8, 8],
   },
   dModel: 64,
-  fpnTopDownLevels: [2, 3],
   memoryAttention: { numLayers: 2, dimFeedforward: 256, ropeTheta: 10000 },
   memDim: 32,
-  memoryFuserLayers: 2,
-  numMaskmem: 7,
-  maxObjPtrsInEncoder: 16,
-  sigmoidScaleForMemEnc: 20,
-  sigmoidBiasForMemEnc: -10,
-  noObjEmbedSpatial: true,
-  addTposEncToObjPtrs: true,
-  projTposEncInObjPtrs: true,
-  useSignedTposEncToObjPtrs: true,
-  onlyObjPtrsInThePastForEval: true,
 };
 
 /**

@@ -1,6 +1,5 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundledModel } from '../config/bundled-models.js';
 import { sha256OfFile, sha256OfText } from '../core/hashing.js';
 import type { CompiledNetwork, NetworkProvider } from '../runners/node/node-runner.js';
 import type { RunnerContext } from '../runners/runner.js';
@@ -28,8 +27,7 @@ export const networkProvider: NetworkProvider = {
       cacheFolder: join(context.cacheFolder, COMPILED_FOLDER),
       talk: context.talk,
     });
-    const notes = model.bundled === null ? [] : (bundledModel(model.bundled)?.notes ?? []);
-    return compiledNetwork(result, notes);
+    return compiledNetwork(result);
   },
 };
 
@@ -50,7 +48,7 @@ async function untrainedWeights(context: RunnerContext): Promise<string> {
   return writeUntrainedModel(folder);
 }
 
-function compiledNetwork({ folder, manifest }: CompileResult, notes: readonly string[]): CompiledNetwork {
+function compiledNetwork({ folder, manifest }: CompileResult): CompiledNetwork {
   const file = (graph: GraphName) => join(folder, GRAPH_FILES[graph]);
   const { variant, imageSize, parameters } = manifest;
   return {
@@ -64,6 +62,5 @@ function compiledNetwork({ folder, manifest }: CompileResult, notes: readonly st
     spec: { ...variant, imageSize },
     variant: variant.generation === 'custom' ? variant.name : `${variant.name} (SAM ${variant.generation})`,
     parameters,
-    notes,
   };
 }

@@ -40,10 +40,10 @@ export async function prepareRun(config: ResolvedConfig, context: RunnerContext)
 function filterSequences(datasets: readonly Dataset[], { filter }: ResolvedConfig): readonly Dataset[] {
   const names = datasets.flatMap(({ sequences }) => sequences.map(({ name }) => name));
   const taken = new Set(applyFilter(filter, 'sequence', [...new Set(names)]));
-  return datasets.map(({ format, root, label, overlapping, sequences }) => {
-    const inside = sequences.filter(({ name }) => taken.has(name));
-    return { format, root, label, overlapping, sequences: inside };
-  });
+  return datasets.map((dataset) => ({
+    ...dataset,
+    sequences: dataset.sequences.filter(({ name }) => taken.has(name)),
+  }));
 }
 
 async function describe(dataset: Dataset, config: DatasetConfig): Promise<PlanDataset> {

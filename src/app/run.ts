@@ -13,7 +13,6 @@ import { readKnownTimings, rememberTimings } from './known-timings.js';
 import { estimateRun, type RunEstimate } from './plan-run.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
 import { report } from './report.js';
-
 import { type RunListener, silentListener } from './run-listener.js';
 import { newestRunFolder, newRunFolder } from './run-location.js';
 import { scoreRun } from './score-run.js';

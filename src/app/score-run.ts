@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { bundledModel } from '../config/bundled-models.js';
+import { bundledNotes } from '../config/bundled-models.js';
 import type { PlannedRow, PlannedUnit } from '../config/plan.js';
 import type { Sequence } from '../core/dataset.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
@@ -67,7 +67,7 @@ async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }
   const speed = await readRowSpeed(folder, units, config.speed);
   const figures = { ...totals(result.scores, config.seed), rules: rules.name };
   const counts = { done: done.length, failed: units.length - done.length };
-  const notes = rowNotes(row, done[0]?.record, speed, counts.failed, result);
+  const notes = rowNotes(bundledNotes(config.models[row.model]!), done[0]?.record, speed, counts.failed, result);
   const summary: SummaryRow = { ...rowHead(row, done[0]?.record), ...figures, units: counts, ...speed, notes };
   return { row: summary, failures: result.failures };
 }
@@ -127,13 +127,12 @@ function rowHead({ id, setting }: PlannedRow, record: UnitRecord | undefined) {
 }
 
 function rowNotes(
-  { setting }: PlannedRow,
+  bundled: readonly string[],
   record: UnitRecord | undefined,
   speed: RowSpeed,
   failed: number,
   { failures }: SetScore,
 ): readonly string[] {
-  const bundled = bundledModel(setting.model)?.notes ?? [];
   const missing = [
     ...(failed === 0 ? [] : [`Sequences that failed and are not in the figures: ${failed}.`]),
     ...(failures.length === 0 ? [] : [`Sequences that could not be scored: ${failures.length}.`]),

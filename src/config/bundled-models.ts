@@ -31,3 +31,9 @@ export const bundledModelNames: readonly string[] = Object.keys(bundled);
 export function bundledModel(name: string): BundledModel | undefined {
   return Object.hasOwn(bundled, name) ? bundled[name] : undefined;
 }
+
+/** What a reader must know of a model's figures where it is one of the bundled; a checkpoint of the same name is not. */
+export function bundledNotes(model: ModelConfig): readonly string[] {
+  const name = model.runner === 'node' ? model.bundled : model.runner;
+  return (name === null ? undefined : bundledModel(name))?.notes ?? [];
+}

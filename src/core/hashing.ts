@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /** SHA-256 of a text in UTF-8, in lower-case hexadecimal. */
@@ -7,8 +9,22 @@ export function sha256OfText(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** SHA-256 of a file's bytes, in lower-case hexadecimal; the file is streamed, whatever its size. */
+const known = new Map<string, Promise<string>>();
+
+/**
+ * SHA-256 of a file's bytes, in lower-case hexadecimal; the file is streamed, whatever its size. A file of the same size
+ * and time is read once in a process: a checkpoint of a gigabyte is asked for at every use of its model.
+ */
 export async function sha256OfFile(file: string): Promise<string> {
+  const { size, mtimeMs } = await stat(file);
+  const key = `${resolve(file)} ${size} ${mtimeMs}`;
+  const hash = known.get(key) ?? hashFile(file);
+  known.set(key, hash);
+  hash.catch(() => known.delete(key));
+  return hash;
+}
+
+async function hashFile(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');

@@ -13,7 +13,6 @@ export interface CompiledNetwork {
   /** Name of the variant, as in tables. */
   readonly variant: string;
   readonly parameters: number;
-  readonly notes: readonly string[];
 }
 
 /** Where the runner gets its networks from; src/app gives it the compiler. */
@@ -71,7 +70,7 @@ async function loadModel(id: string, compiled: CompiledNetwork, execution: Execu
     imageSize: compiled.spec.imageSize,
     parameters: compiled.parameters,
     options: { variant: compiled.variant, ...backend.describe() },
-    notes: compiled.notes,
+    notes: [],
     loadMs: performance.now() - start,
     openSession: async ({ video }, { preset, overlap, memoryPrecision }) =>
       new Sam2VideoSession(network, video, { overlap, memoryPrecision, binarisePrompted: preset === 'interactive' }),

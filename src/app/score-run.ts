@@ -1,19 +1,24 @@
 import { join } from 'node:path';
 import { bundledNotes } from '../config/bundled-models.js';
 import type { PlannedRow, PlannedUnit } from '../config/plan.js';
-import type { Sequence } from '../core/dataset.js';
+import type { Dataset } from '../core/dataset.js';
+import { UserError } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
 import { openMaskFolder } from '../datasets/mask-folder.js';
 import { writeJsonAtomic } from '../runs/atomic-write.js';
-import { writeResultFiles } from '../runs/result-files.js';
+import { writeOfficialFiles, writeResultFiles } from '../runs/result-files.js';
 import type { Summary, SummaryRow } from '../runs/summary.js';
 import type { SequenceRow } from '../runs/tables.js';
 import { UnitFolder, type UnitRecord } from '../runs/unit-folder.js';
-import { sequenceRows, totals } from '../scoring/aggregate.js';
+import { sequenceRows, type Totals, totals } from '../scoring/aggregate.js';
+import { officialFiles } from '../scoring/official-files.js';
+import { inFolder } from '../scoring/open-scorer.js';
 import { rulesForFormat } from '../scoring/rules/registry.js';
+import type { Rules } from '../scoring/rules/rules.js';
+import { scoreNotes } from '../scoring/score-notes.js';
 import { type ScoreFailure, type ScoreJob, type SetScore, scoreSet } from '../scoring/score-set.js';
 import type { PreparedRun } from './prepare-run.js';
-import { type RowSpeed, readRowSpeed, readUnitSpeed } from './row-speed.js';
+import { readRowSpeed, readUnitSpeed } from './row-speed.js';
 
 export interface ScoreRunOptions {
   readonly folder: string;
@@ -59,16 +64,25 @@ async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }
   talk(`scoring ${row.setting.model} on ${row.setting.dataset} by the rules ${rules.name}`);
   const units = plan.units.filter((unit) => unit.row === row.id);
   const done = await doneUnits(folder, units);
-  const jobs = await Promise.all(
-    done.map((unit) => scoreJob(unit, dataset.sequences.find(({ name }) => name === unit.unit.sequence)!)),
-  );
+  const jobs = await Promise.all(done.map((unit) => scoreJob(unit, dataset)));
   const result = await scoreSet(jobs, { rules, warn: talk });
-  await writeTables(prepared, row, folder, done, result);
+  const figures = totals(result.scores, rules, config.seed);
+  const sequences = await sequenceTable(prepared, folder, done, result);
+  await writeTables(join(folder, 'scores', row.id), dataset, rules, sequences, figures, result);
   const speed = await readRowSpeed(folder, units, config.speed);
-  const figures = { ...totals(result.scores, config.seed), rules: rules.name };
   const counts = { done: done.length, failed: units.length - done.length };
-  const notes = rowNotes(bundledNotes(config.models[row.model]!), done[0]?.record, speed, counts.failed, result);
-  const summary: SummaryRow = { ...rowHead(row, done[0]?.record), ...figures, units: counts, ...speed, notes };
+  const notes = [
+    ...rowNotes(bundledNotes(config.models[row.model]!), done[0]?.record, counts.failed, result),
+    ...scoreNotes(dataset, rules, result.scores),
+    ...speed.notes,
+  ];
+  const head = rowHead(row, done[0]?.record);
+  const summary: SummaryRow = {
+    ...{ ...head, ...figures, ...speed, tolerances: [] },
+    rules: rules.name,
+    units: counts,
+    notes: [...new Set(notes)],
+  };
   return { row: summary, failures: result.failures };
 }
 
@@ -81,29 +95,44 @@ async function doneUnits(folder: string, units: readonly PlannedUnit[]): Promise
   return done;
 }
 
-async function scoreJob({ masks }: DoneUnit, sequence: Sequence): Promise<ScoreJob> {
+async function scoreJob({ unit, masks }: DoneUnit, dataset: Dataset): Promise<ScoreJob> {
+  const sequence = dataset.sequences.find(({ name }) => name === unit.sequence)!;
   const stored = await openMaskFolder(masks, masks);
-  const file = (frame: string) => stored?.fileOf(frame) ?? join(masks, `${frame}.png`);
-  return { sequence, masks: { read: async (frame) => (await stored?.read(frame)) ?? null, file } };
+  if (stored !== null) return { sequence, predictions: inFolder(stored), isMissing: false };
+  const lost = new UserError({
+    what: 'A finished unit has no masks.',
+    where: masks,
+    next: 'remove the unit and resume',
+  });
+  return { sequence, predictions: lost, isMissing: true };
 }
 
-async function writeTables(
+async function sequenceTable(
   { config }: PreparedRun,
-  row: PlannedRow,
   folder: string,
   done: readonly DoneUnit[],
   { scores }: SetScore,
-): Promise<void> {
+): Promise<readonly SequenceRow[]> {
   const sequences: SequenceRow[] = [];
   for (const scored of sequenceRows(scores)) {
     const unit = done.find(({ record }) => record.sequence === scored.sequence)!.unit;
     sequences.push({ ...scored, ...(await readUnitSpeed(folder, unit, config.speed.repeats)) });
   }
+  return sequences;
+}
+
+async function writeTables(
+  target: string,
+  dataset: Dataset,
+  rules: Rules,
+  sequences: readonly SequenceRow[],
+  { breakdown }: Totals,
+  { scores }: SetScore,
+): Promise<void> {
   const frames = scores.flatMap((score) => score.frames);
   const objects = scores.flatMap((score) => score.objects);
-  const entry = config.datasets[row.dataset]!;
-  const split = (entry.kind === 'folder' ? entry.split : null) ?? 'val';
-  await writeResultFiles(join(folder, 'scores', row.id), { frames, objects, sequences }, split);
+  await writeResultFiles(target, { frames, objects, sequences }, breakdown);
+  await writeOfficialFiles(target, officialFiles(rules, scores, dataset.split));
 }
 
 /** What identifies a row; what only a loaded model knows is null where no unit is done. */
@@ -120,7 +149,6 @@ function rowHead({ id, setting }: PlannedRow, record: UnitRecord | undefined) {
     protocol: `${protocol.kind}, ${protocol.prompt}`,
     dataset,
     parameters: record?.model.parameters ?? null,
-    presence: null,
     interactive: null,
     curves: null,
   };
@@ -129,7 +157,6 @@ function rowHead({ id, setting }: PlannedRow, record: UnitRecord | undefined) {
 function rowNotes(
   bundled: readonly string[],
   record: UnitRecord | undefined,
-  speed: RowSpeed,
   failed: number,
   { failures }: SetScore,
 ): readonly string[] {
@@ -137,5 +164,5 @@ function rowNotes(
     ...(failed === 0 ? [] : [`Sequences that failed and are not in the figures: ${failed}.`]),
     ...(failures.length === 0 ? [] : [`Sequences that could not be scored: ${failures.length}.`]),
   ];
-  return [...new Set([...missing, ...bundled, ...(record?.model.notes ?? []), ...speed.notes])];
+  return [...missing, ...bundled, ...(record?.model.notes ?? [])];
 }

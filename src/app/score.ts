@@ -2,13 +2,17 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
+import type { DecayMode } from '../metrics/statistics.js';
 import { writeJsonAtomic } from '../runs/atomic-write.js';
 import { writeOfficialFiles, writeResultFiles } from '../runs/result-files.js';
 import type { Summary, SummaryRow } from '../runs/summary.js';
 import type { SequenceRow } from '../runs/tables.js';
-import { sequenceRows, totals } from '../scoring/aggregate.js';
+import { meanAtTolerances, sequenceRows, totals } from '../scoring/aggregate.js';
+import { officialFiles } from '../scoring/official-files.js';
 import { openScorer, type Scorer, type ScorerSetup } from '../scoring/open-scorer.js';
-import { collectScores, type ScoreFailure, type SetScore } from '../scoring/score-set.js';
+import type { Rules } from '../scoring/rules/rules.js';
+import { scoreNotes } from '../scoring/score-notes.js';
+import { type ScoreFailure, type SetScore, scoreSet } from '../scoring/score-set.js';
 
 /** What is scored against what, and where the figures go. */
 export interface ScoreRequest extends ScorerSetup {
@@ -16,6 +20,13 @@ export interface ScoreRequest extends ScorerSetup {
   readonly out?: string | undefined;
   /** Also writes the two official CSV files among the predictions. */
   readonly writeCsv?: boolean | undefined;
+  readonly decay?: DecayMode | undefined;
+  /** An object that a sequence does not have is a warning instead of an error. */
+  readonly lenient?: boolean | undefined;
+  /** Tolerances of F, the first of which counts: below 1 a share of the diagonal, from 1 on pixels. */
+  readonly tolerances?: readonly number[] | undefined;
+  /** Threads; as many as there are cores where it is left out. */
+  readonly jobs?: number | undefined;
   readonly talk?: (line: string) => void;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -27,9 +38,6 @@ export interface ScoreOutcome {
   readonly failures: readonly ScoreFailure[];
 }
 
-/** Of official files where a format has no splits. */
-const DEFAULT_SPLIT = 'val';
-
 /**
  * Scores a folder of masks against a data set. A sequence that cannot be scored is in `failures`; the others go on.
  * @throws UserError where the data set or the predictions cannot be opened, or the result cannot be written
@@ -39,13 +47,15 @@ export async function score(request: ScoreRequest): Promise<ScoreOutcome> {
   const scorer = await openScorer(request);
   const { dataset, predictions, rules } = scorer;
   if (request.rules === undefined) talk(`format ${dataset.format}, so rules ${rules.name}: ${rules.summary}`);
+  requireTolerances(request, rules);
   const names = dataset.sequences.map(({ name }) => name);
   requireAnySequence(names, predictions.sequences, predictions.root);
+  sayWhatIsLeft(names, predictions.sequences, talk);
   await requireWritable(request);
-  const result = await collectScores(names, (name) => scorer.score(name, talk), request.onProgress);
+  const result = await scoreSet(await scorer.jobs(), { ...request, rules, warn: talk });
   const summary: Summary = { schema: SCHEMA_VERSION, rows: [summaryRow(request, scorer, result)] };
   const sequences = sequenceRows(result.scores);
-  await writeFiles(request, dataset.split ?? DEFAULT_SPLIT, { summary, result, sequences });
+  await writeFiles(request, scorer, { summary, result, sequences });
   return { summary, result, sequences, failures: result.failures };
 }
 
@@ -59,6 +69,30 @@ function requireAnySequence(wanted: readonly string[], found: readonly string[],
     found: found.slice(0, 4).join(', '),
     next: 'give the folder that holds the sequence folders',
   });
+}
+
+/** Folders that nothing is scored of are often misnamed ones. */
+function sayWhatIsLeft(wanted: readonly string[], found: readonly string[], talk: (line: string) => void): void {
+  const left = found.filter((name) => !wanted.includes(name));
+  if (left.length === 0) return;
+  talk(
+    `not scored, because the data set has no such sequences: ${left.slice(0, 5).join(', ')}${left.length > 5 ? `, and ${left.length - 5} more` : ''}`,
+  );
+}
+
+function requireTolerances({ tolerances }: ScoreRequest, rules: Rules): void {
+  const wrong = tolerances?.find((tolerance) => !(tolerance > 0) || tolerance > 1000);
+  const expected = 'shares of the diagonal below 1, or pixels from 1 to 1000';
+  if (wrong !== undefined) {
+    throw new UserError({ what: 'A tolerance is not one.', where: '--tolerance', expected, found: String(wrong) });
+  }
+  if (tolerances !== undefined && rules.metrics !== undefined) {
+    throw new UserError({
+      what: `The rules ${rules.name} have a tolerance of their own.`,
+      where: '--tolerance',
+      next: 'leave it out, or score by other rules',
+    });
+  }
 }
 
 /** Tried before the scoring, which can take minutes. */
@@ -79,7 +113,8 @@ async function requireWritable({ out, writeCsv, predictions }: ScoreRequest): Pr
   }
 }
 
-function summaryRow(request: ScoreRequest, { dataset, rules }: Scorer, result: SetScore): SummaryRow {
+function summaryRow(request: ScoreRequest, scorer: Scorer, result: SetScore): SummaryRow {
+  const { dataset, rules } = scorer;
   const model = basename(resolve(request.predictions));
   const failed = result.failures.length;
   return {
@@ -94,8 +129,8 @@ function summaryRow(request: ScoreRequest, { dataset, rules }: Scorer, result: S
     dataset: dataset.label,
     rules: rules.name,
     units: { done: result.scores.length, failed },
-    ...totals(result.scores),
-    presence: null,
+    ...totals(result.scores, rules),
+    tolerances: meanAtTolerances(result.scores, request.tolerances ?? []),
     interactive: null,
     curves: null,
     fps: null,
@@ -103,22 +138,32 @@ function summaryRow(request: ScoreRequest, { dataset, rules }: Scorer, result: S
     coldStart: null,
     peakRss: null,
     parameters: null,
-    notes: failed === 0 ? [] : [`${failed} of ${failed + result.scores.length} sequences could not be scored.`],
+    notes: notesOf(scorer, result),
   };
+}
+
+function notesOf({ dataset, rules }: Scorer, { scores, failures }: SetScore): readonly string[] {
+  const all = failures.length + scores.length;
+  const failed = failures.length === 0 ? [] : [`${failures.length} of ${all} sequences could not be scored.`];
+  return [...failed, ...scoreNotes(dataset, rules, scores)];
 }
 
 async function writeFiles(
   { out, writeCsv, predictions, talk }: ScoreRequest,
-  split: string,
+  { dataset, rules }: Scorer,
   { summary, result, sequences }: Omit<ScoreOutcome, 'failures'>,
 ): Promise<void> {
-  const objects = result.scores.flatMap((sequence) => sequence.objects);
+  const official = officialFiles(rules, result.scores, dataset.split);
   if (writeCsv === true && result.failures.length > 0) {
     // The official program takes these files, where they are, for the figures of the whole set.
-    talk?.('the official CSV files are not written: they cannot say that sequences are missing');
-  } else if (writeCsv === true) await writeOfficialFiles(resolve(predictions), objects, split);
+    talk?.('the official files are not written: they cannot say that sequences are missing');
+  } else if (writeCsv === true && official.length === 0) {
+    talk?.(`the rules ${rules.name} have no official files`);
+  } else if (writeCsv === true) await writeOfficialFiles(resolve(predictions), official);
   if (out === undefined) return;
   const frames = result.scores.flatMap((sequence) => sequence.frames);
-  await writeResultFiles(resolve(out), { frames, objects, sequences }, split);
+  const objects = result.scores.flatMap((sequence) => sequence.objects);
+  await writeResultFiles(resolve(out), { frames, objects, sequences }, summary.rows[0]!.breakdown);
+  await writeOfficialFiles(resolve(out), official);
   await writeJsonAtomic(join(resolve(out), 'summary.json'), summary);
 }

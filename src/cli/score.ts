@@ -1,6 +1,7 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ScoreOutcome } from '../app/score.js';
 import { UserError } from '../core/errors.js';
+import { FORMAT_NAMES, RULE_NAMES } from '../core/known-names.js';
 import { printJson, printText, SOME_FAILED, showStatus, talk } from './output.js';
 import { percent, textTable } from './text-table.js';
 
@@ -11,6 +12,8 @@ interface ScoreFlags {
   readonly resolution?: string;
   readonly rules?: string;
   readonly decay?: 'exact' | 'davis-compatible';
+  readonly tolerance?: readonly number[];
+  readonly jobs?: number;
   readonly lenient?: boolean;
   readonly out?: string;
   readonly writeCsv?: boolean;
@@ -31,16 +34,22 @@ export function registerScore(program: Command): void {
     .description('score a folder of masks that any program wrote: J, F, J&F, recall, decay')
     .argument('<predictions>', 'a folder with one folder a sequence: SEQ/00000.png, or SEQ/OBJECT/00000.png')
     .option('--dataset <root>', "the data set's root; always needed")
-    .option('--format <name>', 'davis2016, davis2017 or masks (default: found from the root)')
+    .option('--format <name>', `${FORMAT_NAMES.join(', ')} (default: found from the root)`)
     .option('--split <name>', 'such as val or train (default: val)')
     .option('--resolution <name>', 'such as 480p or Full-Resolution (default: 480p)')
-    .option('--rules <name>', "which frames and objects count: davis2016 or davis2017 (default: the format's)")
+    .option('--rules <name>', `which frames and objects count: ${RULE_NAMES.join(', ')} (default: the format's, said)`)
     .addOption(
       new Option('--decay <mode>', 'davis-compatible repeats the official error beyond 256 frames').choices([
         'exact',
         'davis-compatible',
       ]),
     )
+    .option(
+      '--tolerance <number...>',
+      'of F: a share of the diagonal, or pixels from 1 on; the first counts (default: 0.008)',
+      numbers,
+    )
+    .option('--jobs <n>', 'threads (default: one for each core)', positiveInteger)
     .option('--lenient', 'leave out predicted objects that a sequence does not have, instead of failing it')
     .option('--out <folder>', 'write the result files there')
     .option('--write-csv', 'write the two official CSV files among the predictions')
@@ -49,11 +58,23 @@ export function registerScore(program: Command): void {
     .action(runScore);
 }
 
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 256) return value;
+  throw new InvalidArgumentError('It should be a whole number from 1 to 256.');
+}
+
+/** Given once or several times, each one number or several. */
+function numbers(text: string, before: readonly number[] = []): readonly number[] {
+  return [...before, Number(text)];
+}
+
 async function runScore(predictions: string, flags: ScoreFlags): Promise<void> {
   const { score } = await import('../app/score.js');
   const onProgress = (done: number, total: number) =>
     showStatus(done === total ? '' : `scored ${done} of ${total} sequences`);
-  const outcome = await score({ ...flags, dataset: requireDataset(flags), predictions, talk, onProgress });
+  const { tolerance: tolerances, ...rest } = flags;
+  const outcome = await score({ ...rest, tolerances, dataset: requireDataset(flags), predictions, talk, onProgress });
   if (flags.json) printJson(outcome.summary);
   else printText(outcomeText(outcome));
   if (outcome.failures.length === 0) return;

@@ -12,6 +12,37 @@ export type Annotation =
       readonly masks: ReadonlyMap<string, BitMask>;
     };
 
+/** Where one frame's masks are: plain data, so that any thread can read them. */
+export type MaskSource =
+  /** One picture of labels. */
+  | { readonly kind: 'labels'; readonly file: string }
+  /** One picture an object, by the data set's own object name. */
+  | { readonly kind: 'objects'; readonly files: readonly (readonly [object: string, file: string])[] }
+  /** COCO run lengths, one for each object; `where` names their file and place in it. */
+  | {
+      readonly kind: 'rle';
+      readonly where: string;
+      readonly objects: readonly (readonly [object: string, rle: RunLengths])[];
+    }
+  /** Masks in memory. */
+  | { readonly kind: 'given'; readonly annotation: Annotation };
+
+/** A mask as COCO's run lengths (column by column, beginning with the unset pixels). */
+export interface RunLengths {
+  readonly size: readonly [height: number, width: number];
+  readonly counts: string | readonly number[];
+}
+
+/** What a data set's own list (meta.json) says of one object. */
+export interface ObjectMeta {
+  /** Name of the frame where the object is first annotated. */
+  readonly first: string | null;
+  /** True where its class, or its video, is one that the training set has too; null where nobody says. */
+  readonly seen: boolean | null;
+  /** LVOS: numbers of the first and of the frame after the last, and how many the mean divides by (and two more). */
+  readonly range?: { readonly start: number; readonly end: number; readonly frames: number };
+}
+
 /** One video of a data set. Everything is read when asked for; nothing is kept. */
 export interface Sequence {
   readonly name: string;
@@ -25,8 +56,10 @@ export interface Sequence {
   size(): Promise<{ readonly width: number; readonly height: number }>;
   /** Decodes one picture. */
   picture(index: number): Promise<RgbImage>;
-  /** Reads the ground truth of one annotated frame, as it is stored. */
-  annotation(index: number): Promise<Annotation>;
+  /** The objects that the data set's own list names, in its order; absent where it has no list. */
+  readonly meta?: ReadonlyMap<string, ObjectMeta>;
+  /** Where the ground truth of one annotated frame is. */
+  source(index: number): MaskSource;
   /** The objects of one annotated frame under the data set's names, void left out, in id order; empty masks left out. */
   objectMasks(index: number): Promise<ReadonlyMap<string, BitMask>>;
 }
@@ -38,6 +71,8 @@ export interface Dataset {
   readonly root: string;
   /** Name of the list that the sequences come from, where the format has such lists. */
   readonly split?: string;
+  /** What a reader of the figures must know of this set, in a sentence each. */
+  readonly notes?: readonly string[];
   /** Shown in tables: format, split and, where they matter, resolution ("davis2017 val 480p"). */
   readonly label: string;
   /** True where each object has a folder of its own, so that masks may overlap. */

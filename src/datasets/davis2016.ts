@@ -4,7 +4,6 @@ import { UserError } from '../core/errors.js';
 import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
 import { davisFiles, type ListLine, readSplit } from './davis-layout.js';
 import { checkName, listFolder, openRoot } from './listing.js';
-import { oneObject } from './object-views.js';
 import { limitFrames, selectSequences } from './sequence-filter.js';
 import { storedSequence } from './stored-sequence.js';
 
@@ -38,7 +37,7 @@ async function openDavis2016(options: DatasetOptions): Promise<Dataset> {
     const { where, frames } = listed.get(name)!;
     const files = await davisFiles(root, resolution, name, where);
     const all = frames.map((_, index) => index);
-    sequences.push(storedSequence({ name, ...files, ...limitFrames(frames, all, options.frames), view: oneObject }));
+    sequences.push(storedSequence({ name, ...files, ...limitFrames(frames, all, options.frames), view: 'one' }));
   }
   const label = `davis2016 ${split}${resolution === RESOLUTIONS[0] ? '' : ` ${resolution}`}`;
   return { format: 'davis2016', root, split, label, overlapping: false, sequences };

@@ -4,7 +4,6 @@ import { UserError } from '../core/errors.js';
 import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
 import { chooseResolution, davisFiles, type ListLine, readSplit } from './davis-layout.js';
 import { checkName, listFolder, openRoot } from './listing.js';
-import { idsButVoid } from './object-views.js';
 import { limitFrames, selectSequences } from './sequence-filter.js';
 import { storedSequence } from './stored-sequence.js';
 
@@ -31,7 +30,7 @@ async function openDavis2017(options: DatasetOptions): Promise<Dataset> {
     const frames = files.pictures === null ? files.masks.frames : [...files.pictures.keys()];
     const annotated = frames.flatMap((frame, index) => (files.masks.fileOf(frame) === undefined ? [] : [index]));
     sequences.push(
-      storedSequence({ name, ...files, ...limitFrames(frames, annotated, options.frames), view: idsButVoid }),
+      storedSequence({ name, ...files, ...limitFrames(frames, annotated, options.frames), view: 'ids-but-void' }),
     );
   }
   const label = `davis2017 ${split} ${resolution}`;

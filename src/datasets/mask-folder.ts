@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { type BitMask, foregroundMask } from '../core/bit-mask.js';
-import type { Annotation } from '../core/dataset.js';
+import type { Annotation, MaskSource } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
-import { readLabelPng } from './codecs/png-palette.js';
 import { type FrameFiles, frameFiles, MASKS, selectFrames } from './frame-files.js';
 import { listFolder } from './listing.js';
 import { naturalCompare } from './natural-order.js';
@@ -19,10 +17,10 @@ export interface MaskFolder {
   /** A file of the frame, or undefined where it has none. */
   fileOf(frame: string): string | undefined;
   /**
-   * Reads the masks of one frame, or null where it has no file. An object whose own file is missing is left out of the
-   * masks; one whose mask is empty is not. For `objects` every value but 0 is set.
+   * Where the masks of one frame are, or null where it has no file. An object whose own file is missing is left out; one
+   * whose mask is empty is not.
    */
-  read(frame: string): Promise<Annotation | null>;
+  source(frame: string): MaskSource | null;
 }
 
 /**
@@ -59,9 +57,9 @@ function labelFolder(folder: string, files: FrameFiles): MaskFolder {
     objects: [],
     frames: [...files.keys()],
     fileOf: (frame) => files.get(frame),
-    read: async (frame) => {
+    source: (frame) => {
       const file = files.get(frame);
-      return file === undefined ? null : { kind: 'labels', image: await readLabelPng(file) };
+      return file === undefined ? null : { kind: 'labels', file };
     },
   };
 }
@@ -74,29 +72,14 @@ function objectFolder(folder: string, objects: ReadonlyMap<string, FrameFiles>):
     objects: [...objects.keys()],
     frames: [...frames].sort(naturalCompare),
     fileOf: (frame) => [...objects.values()].map((files) => files.get(frame)).find((file) => file !== undefined),
-    read: (frame) => readObjects(objects, frame),
+    source: (frame) => objectSource(objects, frame),
   };
 }
 
-async function readObjects(objects: ReadonlyMap<string, FrameFiles>, frame: string): Promise<Annotation | null> {
-  const masks = new Map<string, BitMask>();
-  let first: { readonly file: string; readonly mask: BitMask } | undefined;
-  for (const [object, files] of objects) {
-    const file = files.get(frame);
-    if (file === undefined) continue;
-    const labels = await readLabelPng(file);
-    const { width, height } = labels;
-    const mask = foregroundMask(labels);
-    first ??= { file, mask };
-    if (width !== first.mask.width || height !== first.mask.height) {
-      throw new UserError({
-        what: 'The masks of one frame differ in size.',
-        where: file,
-        expected: `${first.mask.width}x${first.mask.height}, as ${first.file}`,
-        found: `${width}x${height}`,
-      });
-    }
-    masks.set(object, mask);
-  }
-  return first === undefined ? null : { kind: 'objects', width: first.mask.width, height: first.mask.height, masks };
+function objectSource(objects: ReadonlyMap<string, FrameFiles>, frame: string): MaskSource | null {
+  const files = [...objects].flatMap(([object, of]) => {
+    const file = of.get(frame);
+    return file === undefined ? [] : [[object, file] as const];
+  });
+  return files.length === 0 ? null : { kind: 'objects', files };
 }

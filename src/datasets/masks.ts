@@ -4,7 +4,6 @@ import { UserError } from '../core/errors.js';
 import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
 import { listFolder, openRoot } from './listing.js';
 import { type MaskFolder, openMaskFolder } from './mask-folder.js';
-import { everyId } from './object-views.js';
 import { limitFrames, selectSequences } from './sequence-filter.js';
 import { storedSequence } from './stored-sequence.js';
 
@@ -42,7 +41,7 @@ async function openMasks(options: DatasetOptions): Promise<Dataset> {
   const sequences = [...folders].map(([name, folder]): Sequence => {
     const all = folder.frames.map((_, index) => index);
     const chosen = limitFrames(folder.frames, all, options.frames);
-    return storedSequence({ name, pictures: null, masks: folder, ...chosen, view: everyId });
+    return storedSequence({ name, pictures: null, masks: folder, ...chosen, view: 'ids' });
   });
   return { format: 'masks', root, label: 'masks', overlapping, sequences };
 }

@@ -3,6 +3,7 @@ import type { Annotation } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import { checkName, listFolder, openRoot } from './listing.js';
 import { type MaskFolder, openMaskFolder } from './mask-folder.js';
+import { readMasks } from './read-masks.js';
 
 /** Masks that some program wrote: ROOT/SEQ/FRAME.png, or ROOT/SEQ/OBJECT/FRAME.png. */
 export interface Predictions {
@@ -48,7 +49,10 @@ export async function openPredictions(path: string): Promise<Predictions> {
     sequences,
     has: async (sequence) => (await folder(sequence)) !== null,
     folder,
-    read: async (sequence, frame) => (await folder(sequence))?.read(frame) ?? null,
+    read: async (sequence, frame) => {
+      const source = (await folder(sequence))?.source(frame) ?? null;
+      return source === null ? null : readMasks(source);
+    },
     file: (sequence, frame) => join(root, sequence, `${frame}.png`),
   };
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import type { Annotation, Sequence } from '../core/dataset.js';
+import type { MaskSource, ObjectMeta, Sequence } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import { readPicture } from './codecs/picture.js';
 import { type PictureSize, readPictureSize } from './codecs/picture-size.js';
 import type { FrameFiles } from './frame-files.js';
 import type { MaskFolder } from './mask-folder.js';
-import type { ObjectView } from './object-views.js';
+import { objectsIn, type ViewName } from './object-views.js';
+import { readMasks } from './read-masks.js';
 
 /** Where the files of one sequence are; nothing of it is decoded yet. */
 export interface SequenceFiles {
@@ -15,26 +16,30 @@ export interface SequenceFiles {
   readonly annotated: readonly number[];
   /** Null where there are none. */
   readonly pictures: FrameFiles | null;
-  readonly masks: MaskFolder;
-  readonly view: ObjectView;
+  readonly masks: Pick<MaskFolder, 'folder' | 'fileOf' | 'source'>;
+  readonly view: ViewName;
+  readonly meta?: ReadonlyMap<string, ObjectMeta>;
 }
 
 /** A sequence that reads its files when asked; a picture or mask of another size than the first is an error. */
 export function storedSequence(files: SequenceFiles): Sequence {
-  const { name, frames, annotated, pictures, masks, view } = files;
+  const { name, frames, annotated, pictures, masks, view, meta } = files;
   let known: Promise<PictureSize> | undefined;
   const size = () => {
     known ??= readPictureSize(firstFile(files));
     return known;
   };
-  const annotation = async (index: number): Promise<Annotation> => {
+  const source = (index: number): MaskSource => {
     const frame = frameAt(files, index);
-    const stored = await masks.read(frame);
-    const file = masks.fileOf(frame) ?? join(masks.folder, `${frame}.png`);
-    if (stored === null) throw missing(name, file);
-    const found = stored.kind === 'labels' ? stored.image : stored;
-    checkSize(found, await size(), file, firstFile(files));
+    const stored = masks.source(frame);
+    if (stored === null) throw missing(name, maskFile(files, frame));
     return stored;
+  };
+  const objectMasks = async (index: number) => {
+    const stored = readMasks(source(index));
+    const found = stored.kind === 'labels' ? stored.image : stored;
+    checkSize(found, await size(), maskFile(files, frameAt(files, index)), firstFile(files));
+    return objectsIn(stored, view);
   };
   const picture = async (index: number) => {
     const file = pictures?.get(frameAt(files, index));
@@ -43,16 +48,13 @@ export function storedSequence(files: SequenceFiles): Sequence {
     checkSize(image, await size(), file, firstFile(files));
     return image;
   };
-  return {
-    name,
-    frames,
-    annotated,
-    hasPictures: pictures !== null,
-    size,
-    picture,
-    annotation,
-    objectMasks: async (index) => view(await annotation(index)),
-  };
+  const hasPictures = pictures !== null;
+  return { name, frames, annotated, hasPictures, size, picture, source, objectMasks, ...(meta ? { meta } : {}) };
+}
+
+/** Where the frame's mask is or would be. */
+function maskFile({ masks }: SequenceFiles, frame: string): string {
+  return masks.fileOf(frame) ?? join(masks.folder, `${frame}.png`);
 }
 
 function firstFile({ name, frames, pictures, masks }: SequenceFiles): string {

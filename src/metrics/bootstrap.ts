@@ -15,20 +15,46 @@ export interface Interval {
  * @returns null below two sequences
  */
 export function clusterInterval(groups: readonly (readonly number[])[], seed = 0): Interval | null {
-  const filled = groups.filter((group) => group.length > 0);
+  return stratifiedInterval(
+    groups.map((group) => [group]),
+    seed,
+  );
+}
+
+/**
+ * As `clusterInterval`, of the mean of the strata's means (seen and unseen objects, say).
+ * @param groups for each sequence the values of its objects, a list for each stratum
+ */
+export function stratifiedInterval(groups: readonly (readonly (readonly number[])[])[], seed = 0): Interval | null {
+  const filled = groups.filter((strata) => strata.some((values) => values.length > 0));
   if (filled.length < 2) return null;
-  const sums = filled.map((group) => group.reduce((sum, value) => sum + value, 0));
+  const strata = filled[0]!.length;
+  const sums = filled.map((group) => group.map((values) => values.reduce((sum, value) => sum + value, 0)));
   const rng = createRng(seed);
   const means = Float64Array.from({ length: RESAMPLES }, () => {
-    let sum = 0;
-    let count = 0;
+    const sum = new Float64Array(strata);
+    const count = new Float64Array(strata);
     for (let i = 0; i < filled.length; i++) {
       const pick = rng.integer(0, filled.length - 1);
-      sum += sums[pick]!;
-      count += filled[pick]!.length;
+      for (let stratum = 0; stratum < strata; stratum++) {
+        sum[stratum]! += sums[pick]![stratum]!;
+        count[stratum]! += filled[pick]![stratum]!.length;
+      }
     }
-    return sum / count;
+    return meanOfMeans(sum, count);
   }).sort();
   const sorted = [...means];
   return { lo: quantileSorted(sorted, 0.025), hi: quantileSorted(sorted, 0.975) };
+}
+
+/** A stratum that a resample happens to miss is left out of it. */
+function meanOfMeans(sum: Float64Array, count: Float64Array): number {
+  let total = 0;
+  let present = 0;
+  for (let i = 0; i < sum.length; i++) {
+    if (count[i] === 0) continue;
+    total += sum[i]! / count[i]!;
+    present++;
+  }
+  return total / present;
 }

@@ -14,17 +14,21 @@ export const DAVIS_TOLERANCE = 0.008;
  * @throws RangeError if the sizes differ
  */
 export function boundary(truth: BitMask, prediction: BitMask, tolerance: number = DAVIS_TOLERANCE): number {
+  return boundaryWithin(truth, prediction, [toleranceRadius(truth.width, truth.height, tolerance)])[0]!;
+}
+
+/** As `boundary`, for several radii in pixels at once; see `disk` for those that are not whole. */
+export function boundaryWithin(truth: BitMask, prediction: BitMask, radii: readonly number[]): readonly number[] {
   requireSameSize(truth, prediction);
-  const truthEdge = boundaryMap(truth);
-  const predictedEdge = boundaryMap(prediction);
-  const truthCount = countPixels(truthEdge);
-  const predictedCount = countPixels(predictedEdge);
-  if (truthCount === 0 && predictedCount === 0) return 1;
-  if (truthCount === 0 || predictedCount === 0) return 0;
-  const radius = toleranceRadius(truth.width, truth.height, tolerance);
-  const precision = overlap(predictedEdge, dilateDisk(truthEdge, radius)) / predictedCount;
-  const recall = overlap(truthEdge, dilateDisk(predictedEdge, radius)) / truthCount;
-  return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
+  const edges = { truth: boundaryMap(truth), prediction: boundaryMap(prediction) };
+  const counts = { truth: countPixels(edges.truth), prediction: countPixels(edges.prediction) };
+  if (counts.truth === 0 && counts.prediction === 0) return radii.map(() => 1);
+  if (counts.truth === 0 || counts.prediction === 0) return radii.map(() => 0);
+  return radii.map((radius) => {
+    const precision = overlap(edges.prediction, dilateDisk(edges.truth, radius)) / counts.prediction;
+    const recall = overlap(edges.truth, dilateDisk(edges.prediction, radius)) / counts.truth;
+    return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
+  });
 }
 
 /** The disk's radius in whole pixels: 8 at 854 x 480 with the benchmark's tolerance. */
@@ -32,8 +36,8 @@ export function toleranceRadius(width: number, height: number, tolerance: number
   return tolerance >= 1 ? Math.floor(tolerance) : Math.ceil(tolerance * diagonal(width, height));
 }
 
-/** Not Math.hypot: that is a rounding error off for some sizes, and a radius of a whole number comes out one larger. */
-function diagonal(width: number, height: number): number {
+/** In pixels. Not Math.hypot: that is a rounding error off for some sizes, and a radius of a whole number comes out one larger. */
+export function diagonal(width: number, height: number): number {
   return Math.sqrt(width * width + height * height);
 }
 

@@ -1,65 +1,103 @@
 import { type BitMask, createBitMask } from '../core/bit-mask.js';
+import { disk, type StructuringElement } from './disk.js';
 
 /**
- * Dilation with the disk x^2 + y^2 <= radius^2; pixels beyond the border do not count. The disk is a stack of row spans,
- * so each row is widened pixel by pixel, and the spans that are as wide as a row of the disk are added to the rows that
- * they reach.
- * @param radius in whole pixels, at least 0
+ * Dilation with the disk x^2 + y^2 <= radius^2; pixels beyond the border do not count.
+ * @param radius in pixels, at least 0; see `disk` for radii that are not whole
  */
 export function dilateDisk(mask: BitMask, radius: number): BitMask {
-  const { width, height, stride, words } = mask;
-  const result = createBitMask(width, height);
-  const reaches = reachByWidth(radius);
-  const margin = (radius + 31) >>> 5;
-  const tail = tailMask(width);
-  for (let y = 0; y < height; y++) {
-    const row = words.subarray(y * stride, (y + 1) * stride);
-    const first = row.findIndex((word) => word !== 0);
-    if (first < 0) continue;
-    // The words that the widest span reaches; the others of the row stay empty.
-    const from = Math.max(0, first - margin);
-    const to = Math.min(stride, row.findLastIndex((word) => word !== 0) + margin + 1);
-    const span = row.slice(from, to);
-    for (let half = 0; half <= radius; half++) {
-      if (half > 0) widen(span, to === stride ? tail : 0xffffffff);
-      for (const dy of reaches[half]!) addRow(result, y + dy, from, span);
-    }
-  }
+  const result = createBitMask(mask.width, mask.height);
+  dilateInto(result, mask, disk(radius));
   return result;
 }
 
-/** For each half-width of a span, the rows of the disk (offsets from its centre) that are that wide. */
-function reachByWidth(radius: number): number[][] {
-  const reaches: number[][] = Array.from({ length: radius + 1 }, () => []);
-  for (let dy = -radius; dy <= radius; dy++) {
-    reaches[Math.floor(Math.sqrt(radius * radius - dy * dy))]!.push(dy);
+/**
+ * Adds to `result`, of the same size, each pixel from which the element reaches a set pixel of `mask` (cv2.dilate). The
+ * element is a stack of row spans: each row is widened from one span to the next and added to the rows that have it.
+ */
+export function dilateInto(result: BitMask, mask: BitMask, element: StructuringElement): void {
+  const { height, stride, words } = mask;
+  const reach = element.reduce((most, { from, to }) => Math.max(most, -from, to), 0);
+  const margin = (reach + 63) >>> 5;
+  const scratch = new Uint32Array(stride + 2 * margin);
+  for (let y = 0; y < height; y++) {
+    const start = y * stride;
+    let first = 0;
+    while (first < stride && words[start + first] === 0) first++;
+    if (first === stride) continue;
+    let last = stride - 1;
+    while (words[start + last] === 0) last--;
+    const length = last - first + 1 + 2 * margin;
+    scratch.fill(0, 0, length);
+    for (let i = first; i <= last; i++) scratch[margin + i - first] = words[start + i]!;
+    spreadRow(result, y, first - margin, scratch, length, element);
   }
-  return reaches;
+  clearBeyondWidth(result);
 }
 
-/** The bits of a row's last word that are pixels. */
-function tailMask(width: number): number {
-  const used = width & 31;
-  return used === 0 ? 0xffffffff : 2 ** used - 1;
+/** Adds one row, widened to each span in turn, to the rows that the span's offsets name; `at` is its first word's place. */
+function spreadRow(
+  result: BitMask,
+  y: number,
+  at: number,
+  row: Uint32Array,
+  length: number,
+  element: StructuringElement,
+): void {
+  let from = 0;
+  let to = 0;
+  for (const span of element) {
+    if (from === 0 && to === 0 && (span.from > 0 || span.to < 0)) {
+      moveBits(row, length, span.from);
+      from = to = span.from;
+    }
+    while (from > span.from || to < span.to) {
+      const most = Math.min(31, to - from + 1);
+      const [low, high] = [Math.min(most, from - span.from), Math.min(most, span.to - to)];
+      widen(row, length, low, high);
+      from -= low;
+      to += high;
+    }
+    for (const offset of span.rows) addRow(result, y - offset, at, row, length);
+  }
 }
 
-/** Grows every run of a span by one pixel to both sides, in place; `tail` says which bits of its last word are pixels. */
-function widen(row: Uint32Array, tail: number): void {
+/** Each pixel takes the one `offset` to its east (to its west below 0), by at most 31. */
+function moveBits(row: Uint32Array, length: number, offset: number): void {
   let before = 0;
-  const last = row.length - 1;
-  for (let i = 0; i <= last; i++) {
+  for (let i = 0; i < length; i++) {
     const word = row[i]!;
-    const after = i < last ? row[i + 1]! : 0;
-    row[i] = word | (word << 1) | (before >>> 31) | (word >>> 1) | (after << 31);
+    const after = i + 1 < length ? row[i + 1]! : 0;
+    row[i] = offset > 0 ? (word >>> offset) | (after << (32 - offset)) : (word << -offset) | (before >>> (32 + offset));
     before = word;
   }
-  row[last]! &= tail;
 }
 
-/** Adds words to row y, from word `from` on. */
-function addRow(mask: BitMask, y: number, from: number, span: Uint32Array): void {
-  if (y < 0 || y >= mask.height) return;
-  const start = y * mask.stride + from;
-  const { words } = mask;
-  for (let i = 0; i < span.length; i++) words[start + i]! |= span[i]!;
+/** Grows every run of a row in place: `low` pixels to the east and `high` to the west, each at most 31. */
+function widen(row: Uint32Array, length: number, low: number, high: number): void {
+  let before = 0;
+  for (let i = 0; i < length; i++) {
+    const word = row[i]!;
+    const after = i + 1 < length ? row[i + 1]! : 0;
+    let grown = word;
+    if (low > 0) grown |= (word << low) | (before >>> (32 - low));
+    if (high > 0) grown |= (word >>> high) | (after << (32 - high));
+    row[i] = grown;
+    before = word;
+  }
+}
+
+/** Adds words to row y from word `at` on, which may begin or end outside. */
+function addRow({ height, stride, words }: BitMask, y: number, at: number, row: Uint32Array, length: number): void {
+  if (y < 0 || y >= height) return;
+  const start = y * stride + at;
+  const end = Math.min(length, stride - at);
+  for (let i = Math.max(0, -at); i < end; i++) words[start + i]! |= row[i]!;
+}
+
+function clearBeyondWidth({ width, height, stride, words }: BitMask): void {
+  const used = width & 31;
+  if (used === 0) return;
+  const tail = 2 ** used - 1;
+  for (let y = 1; y <= height; y++) words[y * stride - 1]! &= tail;
 }

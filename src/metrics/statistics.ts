@@ -35,7 +35,7 @@ function decay(values: readonly number[], mode: DecayMode): number {
 }
 
 /** NumPy's rounding. */
-function roundHalfEven(value: number): number {
+export function roundHalfEven(value: number): number {
   const low = Math.floor(value);
   if (value - low !== 0.5) return Math.round(value);
   return low % 2 === 0 ? low : low + 1;

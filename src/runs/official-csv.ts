@@ -1,6 +1,9 @@
 import { toCsv } from './csv.js';
 import type { ObjectRow } from './tables.js';
 
+/** Of official files where a format has no splits. */
+export const DEFAULT_SPLIT = 'val';
+
 /** Names, columns and three decimals as evaluation_method.py of davis2017-evaluation writes them. */
 export const GLOBAL_RESULTS = 'global_results';
 export const PER_SEQUENCE_RESULTS = 'per-sequence_results';
@@ -33,10 +36,15 @@ export function perSequenceResults(objects: readonly ObjectRow[]): string {
   return toCsv(['Sequence', 'J-Mean', 'F-Mean'], rows);
 }
 
-/** As pandas writes `%.3f`: NaN is nothing, and halves, which only odd sixteenths are exactly, go to the even digit. */
-function thousandths(value: number): string {
-  if (Number.isNaN(value)) return '';
-  const isHalf = Math.abs((value * 16) % 2) === 1;
-  const below = Math.floor(value * 1000);
-  return isHalf ? ((below + Math.abs(below % 2)) / 1000).toFixed(3) : value.toFixed(3);
+/** As pandas writes `%.3f`: NaN is nothing. */
+export function thousandths(value: number): string {
+  return Number.isNaN(value) ? '' : fixed(value, 3);
+}
+
+/** A number with so many decimals as Python writes it: halves, which only odd multiples of 2^-(digits+1) are, go to the even digit. */
+export function fixed(value: number, digits: number): string {
+  const isHalf = Math.abs((value * 2 ** (digits + 1)) % 2) === 1;
+  if (!isHalf) return value.toFixed(digits);
+  const below = Math.floor(value * 10 ** digits);
+  return ((below + Math.abs(below % 2)) / 10 ** digits).toFixed(digits);
 }

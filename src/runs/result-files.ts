@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from './atomic-write.js';
 import { type Cell, parseCsv, toCsv } from './csv.js';
-import { GLOBAL_RESULTS, globalResults, PER_SEQUENCE_RESULTS, perSequenceResults } from './official-csv.js';
+import type { BreakdownRow } from './summary.js';
 import type { FrameRow, ObjectRow, SequenceRow } from './tables.js';
 
 /** The tables of one row of the headline table. */
@@ -18,12 +18,23 @@ const OBJECTS = [
   ...['F_mean', 'F_recall', 'F_decay', 'JF_mean'],
 ];
 const SEQUENCES = ['sequence', 'objects', 'frames', 'J_mean', 'F_mean', 'JF_mean'];
+const BREAKDOWN = ['by', 'value', 'objects', 'frames', 'J', 'F'];
 const SPEEDS = ['fps_model', 'fps_end_to_end'];
 
 type CellRow = Readonly<Record<string, Cell>>;
 
-/** Writes frames.csv, objects.csv, sequences.csv and the two official files into a folder, which is made. */
-export async function writeResultFiles(folder: string, tables: ResultTables, split: string): Promise<void> {
+/** A file as an official program would have written it. */
+export interface OfficialFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Writes frames.csv, objects.csv, sequences.csv and breakdown.csv into a folder, which is made. */
+export async function writeResultFiles(
+  folder: string,
+  tables: ResultTables,
+  breakdown: readonly BreakdownRow[],
+): Promise<void> {
   await mkdir(folder, { recursive: true });
   const hasSpeeds = tables.sequences.some((row) => row.fps_model !== undefined);
   const sequenceColumns = hasSpeeds ? [...SEQUENCES, ...SPEEDS] : SEQUENCES;
@@ -32,13 +43,12 @@ export async function writeResultFiles(folder: string, tables: ResultTables, spl
   await writeFileAtomic(join(folder, 'frames.csv'), toCsv(FRAMES, rows(tables.frames)));
   await writeFileAtomic(join(folder, 'objects.csv'), toCsv(OBJECTS, rows(tables.objects)));
   await writeFileAtomic(join(folder, 'sequences.csv'), toCsv(sequenceColumns, rows(tables.sequences)));
-  await writeOfficialFiles(folder, tables.objects, split);
+  await writeFileAtomic(join(folder, 'breakdown.csv'), toCsv(BREAKDOWN, rows(breakdown)));
 }
 
-/** Writes the two files of davis2017-evaluation, in its names, columns and rounding. */
-export async function writeOfficialFiles(folder: string, objects: readonly ObjectRow[], split: string): Promise<void> {
-  await writeFileAtomic(join(folder, `${GLOBAL_RESULTS}-${split}.csv`), globalResults(objects));
-  await writeFileAtomic(join(folder, `${PER_SEQUENCE_RESULTS}-${split}.csv`), perSequenceResults(objects));
+/** Writes files of an official program into a folder that exists. */
+export async function writeOfficialFiles(folder: string, files: readonly OfficialFile[]): Promise<void> {
+  for (const { name, text } of files) await writeFileAtomic(join(folder, name), text);
 }
 
 /** Reads what `writeResultFiles` wrote. */

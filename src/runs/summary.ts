@@ -12,6 +12,31 @@ export interface MetricSummary {
   readonly decay: number | null;
 }
 
+/** Object-frames by whether the object is there and whether it was predicted, and figures where it is there. */
+export interface Presence {
+  /** There and predicted. */
+  readonly found: number;
+  /** There, not predicted. */
+  readonly missed: number;
+  /** Predicted, not there. */
+  readonly invented: number;
+  /** Neither: J and F count 1. */
+  readonly leftOut: number;
+  /** Means over objects of the means over the frames that have them. */
+  readonly J: number | null;
+  readonly F: number | null;
+}
+
+/** Means over the objects that have such frames, of the means over those frames. */
+export interface BreakdownRow {
+  readonly by: string;
+  readonly value: string;
+  readonly objects: number;
+  readonly frames: number;
+  readonly J: number;
+  readonly F: number;
+}
+
 /** One row of the headline table: all sequences of one setting. What was not measured is null, never 0. */
 export interface SummaryRow {
   /** Name of the row's folder under scores/. */
@@ -33,7 +58,12 @@ export interface SummaryRow {
   readonly JF: MeanInterval;
   readonly J: MetricSummary;
   readonly F: MetricSummary;
-  readonly presence: null;
+  readonly presence: Presence | null;
+  readonly breakdown: readonly BreakdownRow[];
+  /** Mean F at each tolerance that was asked for: below 1 a share of the diagonal, from 1 on pixels. */
+  readonly tolerances: readonly { readonly tolerance: number; readonly F: number }[];
+  /** What only these rules give, in 0..1 ("J_seen", "V", "J_disappear"). */
+  readonly figures: Readonly<Record<string, number | null>>;
   readonly interactive: null;
   readonly curves: null;
   /** Frames a second; lo and hi bound the median over repeats. */

@@ -1,17 +1,15 @@
 import { join } from 'node:path';
-import type { Dataset } from '../core/dataset.js';
+import type { Dataset, Sequence } from '../core/dataset.js';
 import { nearestName } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
 import type { MaskFolder } from '../datasets/mask-folder.js';
 import { openPredictions, type Predictions } from '../datasets/predictions.js';
 import { openDataset } from '../datasets/registry.js';
-import type { DecayMode } from '../metrics/statistics.js';
-import type { SequenceMasks } from './read-predictions.js';
 import { rulesForFormat, rulesNamed } from './rules/registry.js';
 import type { Rules } from './rules/rules.js';
-import { type SequenceScore, scoreSequence } from './score-sequence.js';
+import type { ScoreJob, SequencePredictions } from './score-set.js';
 
-/** What is scored against what, as plain data: all that a scorer on another thread needs. */
+/** What is scored against what. */
 export interface ScorerSetup {
   /** The data set's root. */
   readonly dataset: string;
@@ -22,46 +20,54 @@ export interface ScorerSetup {
   readonly predictions: string;
   /** Name of the rules; those of the data set's format where it is left out. */
   readonly rules?: string | undefined;
-  readonly decay?: DecayMode | undefined;
-  readonly lenient?: boolean | undefined;
 }
 
 export interface Scorer {
   readonly dataset: Dataset;
   readonly predictions: Predictions;
   readonly rules: Rules;
-  /** Scores one sequence, which depends on nothing but the setup and the files. @throws UserError as `scoreSequence`. */
-  score(sequence: string, warn?: (line: string) => void): Promise<SequenceScore>;
+  /** Every sequence with its predictions, or why it has none. */
+  jobs(): Promise<readonly ScoreJob[]>;
 }
 
 /**
- * Joins a data set with predictions; no mask is read before a sequence is scored.
+ * Joins a data set with predictions; no mask is read.
  * @throws UserError where the rules are unknown, or the data set or the predictions cannot be opened
  */
 export async function openScorer(setup: ScorerSetup): Promise<Scorer> {
-  const { decay = 'exact', lenient = false } = setup;
   const asked = setup.rules === undefined ? undefined : rulesNamed(setup.rules);
   const { format, split, resolution } = setup;
   const dataset = await openDataset({ root: setup.dataset, format, split, resolution });
   const predictions = await openPredictions(setup.predictions);
   const rules = asked ?? rulesForFormat(dataset.format);
-  const sequences = new Map(dataset.sequences.map((sequence) => [sequence.name, sequence]));
   return {
     dataset,
     predictions,
     rules,
-    score: async (name, warn) => {
-      const folder = await predictions.folder(name);
-      if (folder === null) throw missingSequence(predictions, name);
-      return scoreSequence(sequences.get(name)!, masksOf(folder), { rules, decay, lenient, warn });
-    },
+    jobs: () => Promise.all(dataset.sequences.map((sequence) => jobOf(sequence, predictions))),
   };
 }
 
-function masksOf({ folder, objects, read, fileOf }: MaskFolder): SequenceMasks {
-  const file = (frame: string, object?: string) =>
-    object === undefined ? (fileOf(frame) ?? join(folder, `${frame}.png`)) : join(folder, object, `${frame}.png`);
-  return { read, file, objects };
+async function jobOf(sequence: Sequence, predictions: Predictions): Promise<ScoreJob> {
+  try {
+    const folder = await predictions.folder(sequence.name);
+    if (folder !== null) return { sequence, predictions: inFolder(folder), isMissing: false };
+    return { sequence, predictions: missingSequence(predictions, sequence.name), isMissing: true };
+  } catch (error) {
+    if (error instanceof UserError) return { sequence, predictions: error, isMissing: false };
+    throw error;
+  }
+}
+
+/** The masks of one folder as a scorer takes them. */
+export function inFolder({ folder, objects, frames, source, fileOf }: MaskFolder): SequencePredictions {
+  return {
+    source,
+    objects,
+    found: `${frames.length} masks from ${frames[0]} to ${frames.at(-1)}`,
+    file: (frame, object) =>
+      object === undefined ? (fileOf(frame) ?? join(folder, `${frame}.png`)) : join(folder, object, `${frame}.png`),
+  };
 }
 
 function missingSequence({ root, sequences, file }: Predictions, name: string): UserError {

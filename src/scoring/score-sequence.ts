@@ -1,16 +1,36 @@
-import { type BitMask, createBitMask } from '../core/bit-mask.js';
 import type { Sequence } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
-import { boundary } from '../metrics/boundary.js';
-import { region } from '../metrics/region.js';
 import { type DecayMode, frameStatistics } from '../metrics/statistics.js';
 import type { FrameRow, ObjectRow } from '../runs/tables.js';
-import { type ReadOptions, readPredictions, type SequenceMasks, sizeOf } from './read-predictions.js';
-import type { Rules } from './rules/rules.js';
+import { checkPredictions, warnOfOtherSequence } from './check-predictions.js';
+import type { FrameMeasure } from './measure.js';
+import { type ObjectDetails, objectDetails } from './object-details.js';
+import type { ObjectFigures, Rules, ScoredFrame, SelectedObject } from './rules/rules.js';
 
-export interface ScoreOptions extends ReadOptions {
+/** Where the predictions of a sequence are, for messages. */
+export interface PredictionPlaces {
+  /** Where the frame's mask is or would be; of one object where each has a folder. */
+  file(frame: string, object?: string): string;
+  /** Names of the folders where each object has one: of these every scored frame needs a file. */
+  readonly objects: readonly string[];
+  /** What the folder has instead of a missing file, in a few words. */
+  readonly found?: string | undefined;
+}
+
+export interface ScoreOptions {
+  readonly rules: Rules;
   /** How decays are cut; exact where it is left out. */
-  readonly decay?: DecayMode;
+  readonly decay?: DecayMode | undefined;
+  /** An object that the sequence does not have is a warning instead of an error. */
+  readonly lenient?: boolean | undefined;
+  readonly warn?: ((line: string) => void) | undefined;
+}
+
+/** What one object has beside its row of the tables. */
+export interface ObjectScore extends ObjectDetails {
+  readonly seen: boolean | null;
+  /** What only these rules have. */
+  readonly figures: ObjectFigures;
 }
 
 export interface SequenceScore {
@@ -18,69 +38,103 @@ export interface SequenceScore {
   /** One row for each annotated frame and object. */
   readonly frames: readonly FrameRow[];
   readonly objects: readonly ObjectRow[];
+  /** One for each of `objects`. */
+  readonly details: readonly ObjectScore[];
 }
+
+/** Absent from truth and from prediction. */
+const BOTH_EMPTY: ScoredFrame = { J: 1, F: [1, 1], truth: 0, prediction: 0 };
+/** A frame that counts though there is nothing of it. */
+const ZERO: ScoredFrame = { J: 0, F: [0, 0], truth: 0, prediction: 0 };
 
 /**
- * Scores one sequence.
+ * Figures of one sequence whose annotated frames have been measured.
+ * @param frames every annotated frame, in order
  * @throws UserError naming the file where a scored frame has none, or one of another size or with unknown objects
  */
-export async function scoreSequence(
+export function scoreSequence(
   sequence: Sequence,
-  masks: SequenceMasks,
+  frames: readonly FrameMeasure[],
+  places: PredictionPlaces,
   options: ScoreOptions,
-): Promise<SequenceScore> {
-  const { rules } = options;
-  const count = sequence.annotated.length;
-  const first = sequence.annotated[0];
-  if (first === undefined) throw noGroundTruth(sequence.name);
-  const objects = rules.objects(await sequence.annotation(first));
-  if (objects.length === 0) throw noObject(sequence, first, rules);
-  const frames: FrameRow[] = [];
-  for (const [place, index] of sequence.annotated.entries()) {
-    const scored = rules.isScored(place, count);
-    frames.push(...(await scoreFrame(sequence, index, scored, objects, masks, options)));
+): SequenceScore {
+  const { rules, warn } = options;
+  if (frames.length === 0) throw noGroundTruth(sequence.name);
+  const { objects, warnings } = rules.select({ sequence, frames });
+  requireOneSize(sequence, frames);
+  if (!objects.some((object) => object.places.length > 0 || (object.zeros ?? 0) > 0)) {
+    throw noScoredFrame(sequence.name, frames.length, rules);
   }
-  if (!frames.some((row) => row.scored)) throw noScoredFrame(sequence.name, count, rules);
-  const rows = objects.map((object) => objectRow(sequence.name, object, frames, options.decay));
-  return { sequence: sequence.name, frames, objects: rows };
+  for (const warning of warnings) warn?.(warning);
+  checkPredictions(sequence, frames, objects, places, options);
+  warnOfOtherSequence(sequence, frames, options);
+  const scored = objects.map((object) => valuesOf(frames, object));
+  return {
+    sequence: sequence.name,
+    frames: frameRows(sequence, frames, objects),
+    objects: objects.map(({ name }, i) => objectRow(sequence.name, name, scored[i]!, options.decay)),
+    details: objects.map((object, i) => ({
+      ...objectDetails(frames, object),
+      seen: sequence.meta?.get(object.name)?.seen ?? null,
+      figures: rules.figures?.(scored[i]!) ?? {},
+    })),
+  };
 }
 
-async function scoreFrame(
-  sequence: Sequence,
-  index: number,
-  scored: boolean,
-  objects: readonly string[],
-  masks: SequenceMasks,
-  options: ScoreOptions,
-): Promise<FrameRow[]> {
-  const row = { sequence: sequence.name, frame: sequence.frames[index]!, round: null, scored };
-  const annotation = await sequence.annotation(index);
-  const { width, height } = sizeOf(annotation);
-  const predictions = await readPredictions(masks, row, { width, height }, objects, options);
-  if (predictions === null) return objects.map((object) => ({ ...row, object, J: null, F: null }));
-  const truths = options.rules.truth(annotation);
-  const empty = createBitMask(width, height);
-  return objects.map((object) => {
-    const truth: BitMask = truths.get(object) ?? empty;
-    const prediction: BitMask = predictions.get(object) ?? empty;
-    return { ...row, object, J: region(truth, prediction), F: boundary(truth, prediction) };
-  });
+/** Zero for every object of a sequence that has no predictions, where the rules say so. */
+export function zeroScore(sequence: Sequence, rules: Rules): SequenceScore {
+  const objects = [...(sequence.meta ?? [])];
+  return {
+    sequence: sequence.name,
+    frames: [],
+    objects: objects.map(([name]) => ({ ...objectRow(sequence.name, name, [ZERO]), frames: 0 })),
+    details: objects.map(([name, { seen }]) => ({
+      ...objectDetails([], { name, places: [] }),
+      seen,
+      figures: zeroed(rules.figures?.([]) ?? {}),
+    })),
+  };
 }
 
-function objectRow(sequence: string, object: string, frames: readonly FrameRow[], decay?: DecayMode): ObjectRow {
-  const own = frames.filter((row) => row.scored && row.object === object);
+function zeroed(figures: ObjectFigures): ObjectFigures {
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value === null ? null : 0]));
+}
+
+function valuesOf(frames: readonly FrameMeasure[], { name, places, zeros = 0 }: SelectedObject): ScoredFrame[] {
+  const found = places.map((place) => frames[place]!.objects.get(name) ?? BOTH_EMPTY);
+  return [...found, ...Array.from({ length: zeros }, () => ZERO)];
+}
+
+function frameRows(
+  { name: sequence, frames: names }: Sequence,
+  frames: readonly FrameMeasure[],
+  objects: readonly SelectedObject[],
+): FrameRow[] {
+  const counted = objects.map(({ places }) => new Set(places));
+  return frames.flatMap((frame, place) =>
+    objects.flatMap(({ name: object }, i): FrameRow[] => {
+      if (frame.annotated?.includes(object) === false) return [];
+      const row = { sequence, object, frame: names[frame.index]!, round: null, scored: counted[i]!.has(place) };
+      if (frame.problem !== null) return [{ ...row, J: null, F: null }];
+      const { J, F } = frame.objects.get(object) ?? BOTH_EMPTY;
+      return [{ ...row, J, F: F[0]! }];
+    }),
+  );
+}
+
+function objectRow(sequence: string, object: string, frames: readonly ScoredFrame[], decay?: DecayMode): ObjectRow {
   const j = frameStatistics(
-    own.map((row) => row.J!),
+    frames.map(({ J }) => J),
     decay,
   );
   const f = frameStatistics(
-    own.map((row) => row.F!),
+    frames.map(({ F }) => F[0]!),
     decay,
   );
   return {
     sequence,
     object,
-    frames: own.length,
+    frames: frames.length,
     J_mean: j.mean,
     J_recall: j.recall,
     J_decay: j.decay,
@@ -91,24 +145,28 @@ function objectRow(sequence: string, object: string, frames: readonly FrameRow[]
   };
 }
 
-function noGroundTruth(sequence: string): UserError {
-  return new UserError({ what: 'A sequence has no ground truth, so it cannot be scored.', where: sequence });
+function requireOneSize({ name, frames: names }: Sequence, frames: readonly FrameMeasure[]): void {
+  const [first] = frames;
+  const other = frames.find(({ width, height }) => width !== first!.width || height !== first!.height);
+  if (other === undefined) return;
+  throw new UserError({
+    what: 'A mask of the ground truth has another size than the rest of its sequence.',
+    where: `${name}, frame ${names[other.index]}`,
+    expected: `${first!.width} x ${first!.height}`,
+    found: `${other.width} x ${other.height}`,
+    next: 'make all masks of the sequence the same size, or leave it out',
+  });
 }
 
-function noObject({ name, frames }: Sequence, first: number, rules: Rules): UserError {
-  return new UserError({
-    what: 'The first annotated frame of a sequence has no object.',
-    where: `${name}, frame ${frames[first]}`,
-    expected: `at least one (rules ${rules.name}: ${rules.summary})`,
-    found: 'an empty mask',
-  });
+function noGroundTruth(sequence: string): UserError {
+  return new UserError({ what: 'A sequence has no ground truth, so it cannot be scored.', where: sequence });
 }
 
 function noScoredFrame(sequence: string, count: number, rules: Rules): UserError {
   return new UserError({
     what: 'No frame of a sequence counts.',
     where: sequence,
-    expected: `at least three annotated frames (rules ${rules.name}: ${rules.summary})`,
-    found: String(count),
+    expected: `annotated frames that count, with an object in one of them (rules ${rules.name}: ${rules.summary})`,
+    found: `${count} annotated frames`,
   });
 }

@@ -29,8 +29,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const JOINING = 'app';
 const FORBIDDEN_TO_JOIN = ['cli', 'index.ts'];
 
-/** Of core, the command line and the package's entry take the errors only. */
+/** Of core, the command line and the package's entry take the errors and what help lists. */
 const ERRORS_ONLY = ['cli', 'index.ts'];
+const ERRORS = ['errors.ts', 'known-names.ts'];
 /** What pages take of metrics. */
 const STATISTICS = /^(statistics|bootstrap|speed)\.ts$/;
 const BACKENDS = /^(onnxruntime-|puppeteer)/;
@@ -77,7 +78,7 @@ function isAllowed({ from, specifier, target }: Import): boolean {
   if (room === from) return true;
   if (from === JOINING) return !FORBIDDEN_TO_JOIN.includes(room);
   if (!(ROOMS[from] ?? []).includes(room)) return false;
-  if (room === 'core') return !ERRORS_ONLY.includes(from) || file === 'errors.ts';
+  if (room === 'core') return !ERRORS_ONLY.includes(from) || ERRORS.includes(file);
   return !(room === 'metrics' && ['report', 'gate'].includes(from)) || STATISTICS.test(file);
 }
 

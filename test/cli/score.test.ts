@@ -33,14 +33,14 @@ describe.skipIf(!isBuilt)('sam2bench score', () => {
         'cow             1       2  100.0  100.0  100.0',
         'dog             1       2  100.0  100.0  100.0',
         '',
-        'masks, rules davis2017: 2 sequences, 2 objects',
+        'masks, rules vos-benchmark: 2 sequences, 2 objects',
         'J&F 100.0  (95 % interval 100.0 to 100.0)',
         'J   100.0  recall 100.0  decay 0.0',
         'F   100.0  recall 100.0  decay 0.0',
         '',
       ].join('\n'),
     );
-    expect(stderr).toMatch(/^format masks, so rules davis2017: .*\n$/);
+    expect(stderr).toMatch(/^format masks, so rules vos-benchmark: .*\n$/);
   });
 
   it('prints nothing but JSON on stdout under --json', async () => {

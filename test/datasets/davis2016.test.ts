@@ -54,7 +54,7 @@ describe('davis2016', () => {
     const root = tree();
     rmSync(join(root, 'Annotations/480p/cat/00001.png'));
     const [cat] = (await davis2016.open({ root })).sequences;
-    const message = await userErrorOf(() => cat!.annotation(1));
+    const message = await userErrorOf(() => cat!.objectMasks(1));
     expect(message).toContain(join(root, 'Annotations/480p/cat/00001.png'));
     expect((await cat!.objectMasks(0)).size).toBe(1);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countPixels } from '../../src/core/bit-mask.js';
 import { davis2017 } from '../../src/datasets/davis2017.js';
+import { readMasks } from '../../src/datasets/read-masks.js';
 import { temporaryFolder, writeTree } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
 import { maskFile, pictureFile } from './davis-tree.js';
@@ -55,7 +56,7 @@ describe('davis2017', () => {
       ['10', 4],
     ]);
     expect([...(await cat!.objectMasks(1)).keys()]).toEqual([]);
-    const stored = await cat!.annotation(1);
+    const stored = readMasks(cat!.source(1));
     expect(stored.kind === 'labels' && stored.image.data[0]).toBe(255);
     expect(await cat!.size()).toEqual({ width: 8, height: 4 });
     expect((await cat!.picture(2)).data.length).toBe(8 * 4 * 3);
@@ -120,7 +121,7 @@ describe('what is wrong with a data set', () => {
       'JPEGImages/480p/cat/00002.jpg': await pictureFile(10),
     });
     const [, cat] = (await davis2017.open({ root })).sequences;
-    const message = await userErrorOf(() => cat!.annotation(1));
+    const message = await userErrorOf(() => cat!.objectMasks(1));
     expect(message).toContain(join(root, 'Annotations/480p/cat/00001.png'));
     expect(message).toContain('expected: 8x4');
     expect(message).toContain('found: 9x4');

@@ -5,6 +5,7 @@ import { maskFrom } from '../../src/core/bit-mask.js';
 import { labelImageOf } from '../../src/datasets/label-image.js';
 import { openMaskFolder } from '../../src/datasets/mask-folder.js';
 import { labelMaskFile, objectMaskFile, writeLabelMask, writeObjectMask } from '../../src/datasets/mask-writer.js';
+import { readMasks } from '../../src/datasets/read-masks.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
 
@@ -18,7 +19,7 @@ describe('mask writer', () => {
     const file = labelMaskFile(join(folder, 'labels'), '00000');
     await writeLabelMask(file, { width: 1, height: 1, data: Uint8Array.of(0) });
     await writeLabelMask(file, image);
-    const read = await (await openMaskFolder(folder, join(folder, 'labels')))!.read('00000');
+    const read = readMasks((await openMaskFolder(folder, join(folder, 'labels')))!.source('00000')!);
     expect(read).toEqual({ kind: 'labels', image });
     expect(readdirSync(join(folder, 'labels'))).toEqual(['00000.png']);
   });
@@ -27,7 +28,7 @@ describe('mask writer', () => {
     const at = join(folder, 'objects');
     await writeObjectMask(objectMaskFile(at, '000', '00000'), left);
     await writeObjectMask(objectMaskFile(at, '001', '00000'), middle);
-    const read = await (await openMaskFolder(folder, at))!.read('00000');
+    const read = readMasks((await openMaskFolder(folder, at))!.source('00000')!);
     expect(read).toEqual({
       kind: 'objects',
       width: 40,

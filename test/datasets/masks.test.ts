@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countPixels } from '../../src/core/bit-mask.js';
 import { masks } from '../../src/datasets/masks.js';
+import { readMasks } from '../../src/datasets/read-masks.js';
 import { temporaryFolder, writeTree } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
 import { maskFile } from './davis-tree.js';
@@ -43,7 +44,7 @@ describe('masks', () => {
       ['000', 12],
       ['001', 4],
     ]);
-    const last = await sequence!.annotation(1);
+    const last = readMasks(sequence!.source(1));
     expect(last.kind === 'objects' && [...last.masks.keys()]).toEqual(['001']);
     expect((await sequence!.objectMasks(1)).size).toBe(0);
   });
@@ -67,7 +68,7 @@ describe('masks', () => {
       'seq/2/00000.png': maskFile([1], 9),
     });
     const [sequence] = (await masks.open({ root })).sequences;
-    expect(await userErrorOf(() => sequence!.annotation(0))).toContain('found: 9x4');
+    expect(await userErrorOf(() => sequence!.objectMasks(0))).toContain('found: 9x4');
   });
 
   it('an empty folder is an error', async () => {

@@ -25,6 +25,9 @@ export function summaryRow(model: string, JF: number, fps: number | null, notes:
     J: { mean: JF - 0.02, recall: 0.95, decay: 0.04 },
     F: { mean: JF + 0.02, recall: 0.97, decay: 0.05 },
     presence: null,
+    breakdown: [],
+    tolerances: [],
+    figures: {},
     interactive: null,
     curves: null,
     fps: {

@@ -31,7 +31,7 @@ export function paintedSequence(painted: Painted = {}): Sequence {
     hasPictures: true,
     size: async () => ({ width, height }),
     picture: async () => ({ width, height, data: new Uint8Array(width * height * 3) }),
-    annotation: async (index) => ({ kind: 'labels', image: labels(index) }),
+    source: (index) => ({ kind: 'given', annotation: { kind: 'labels', image: labels(index) } }),
     objectMasks: async (index) => new Map([...splitLabels(labels(index))].map(([id, mask]) => [String(id), mask])),
   };
 }

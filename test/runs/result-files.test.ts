@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { globalResults, perSequenceResults } from '../../src/runs/official-csv.js';
 import { readResultFiles, writeResultFiles } from '../../src/runs/result-files.js';
 import type { ObjectRow } from '../../src/runs/tables.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
@@ -24,7 +25,9 @@ describe('the result files', () => {
       objects: [object('cow, brown', '000', { J_mean: 2 / 3, J_decay: Number.NaN, F_decay: -0.125 })],
       sequences: [{ sequence: 'cow, brown', objects: 1, frames: 3, J_mean: 2 / 3, F_mean: 0.5, JF_mean: 7 / 12 }],
     };
-    await writeResultFiles(join(folder, 'whole'), tables, 'val');
+    await writeResultFiles(join(folder, 'whole'), tables, [
+      { by: 'object size', value: 'small (below 1 %)', objects: 1, frames: 2, J: 0.5, F: 0.25 },
+    ]);
     expect(read('whole', 'frames.csv')).toBe(
       'sequence,object,frame,round,J,F,scored\n' +
         '"cow, brown",000,00000,,,,0\n' +
@@ -35,6 +38,9 @@ describe('the result files', () => {
       'sequence,object,frames,J_mean,J_recall,J_decay,F_mean,F_recall,F_decay,JF_mean',
     );
     expect(read('whole', 'sequences.csv').split('\n')[0]).toBe('sequence,objects,frames,J_mean,F_mean,JF_mean');
+    expect(read('whole', 'breakdown.csv')).toBe(
+      'by,value,objects,frames,J,F\nobject size,small (below 1 %),1,2,0.5,0.25\n',
+    );
     expect(await readResultFiles(join(folder, 'whole'))).toEqual(tables);
   });
 
@@ -44,38 +50,34 @@ describe('the result files', () => {
       { sequence: 'a', ...base, fps_model: 12.5, fps_end_to_end: 10 },
       { sequence: 'b', ...base, fps_model: null, fps_end_to_end: null },
     ];
-    await writeResultFiles(join(folder, 'run'), { frames: [], objects: [], sequences }, 'val');
+    await writeResultFiles(join(folder, 'run'), { frames: [], objects: [], sequences }, []);
     expect(read('run', 'sequences.csv')).toMatch(/,fps_model,fps_end_to_end\na,.*,12\.5,10\nb,.*,,\n$/);
     expect((await readResultFiles(join(folder, 'run'))).sequences).toEqual(sequences);
   });
 
   it('leave no temporary file', () => {
     expect(readdirSync(join(folder, 'whole')).sort()).toEqual([
+      'breakdown.csv',
       'frames.csv',
-      'global_results-val.csv',
       'objects.csv',
-      'per-sequence_results-val.csv',
       'sequences.csv',
     ]);
   });
 });
 
 describe('the official files', () => {
-  it('are as evaluation_method.py writes them', async () => {
+  it('are as evaluation_method.py writes them', () => {
     const objects = [
       object('bear', '1', { J_mean: 0.9, J_recall: 1, J_decay: -0.1, F_mean: 0.8, F_recall: 0.5, F_decay: 0.2 }),
       object('dogs', '2', { J_mean: 0.5, J_recall: 0.5, J_decay: 0.3, F_mean: 0.6, F_recall: 1, F_decay: 0 }),
     ];
-    await writeResultFiles(join(folder, 'official'), { frames: [], objects, sequences: [] }, 'test-dev');
-    expect(read('official', 'global_results-test-dev.csv')).toBe(
+    expect(globalResults(objects)).toBe(
       'J&F-Mean,J-Mean,J-Recall,J-Decay,F-Mean,F-Recall,F-Decay\n0.700,0.700,0.750,0.100,0.700,0.750,0.100\n',
     );
-    expect(read('official', 'per-sequence_results-test-dev.csv')).toBe(
-      'Sequence,J-Mean,F-Mean\nbear_1,0.900,0.800\ndogs_2,0.500,0.600\n',
-    );
+    expect(perSequenceResults(objects)).toBe('Sequence,J-Mean,F-Mean\nbear_1,0.900,0.800\ndogs_2,0.500,0.600\n');
   });
 
-  it("round as Python's %.3f, and leave NaN out as pandas does", async () => {
+  it("round as Python's %.3f, and leave NaN out as pandas does", () => {
     const rounded = [
       [0.0625, '0.062'],
       [0.1875, '0.188'],
@@ -89,8 +91,7 @@ describe('the official files', () => {
       [Number.NaN, ''],
     ] as const;
     const objects = rounded.map(([value], i) => object('s', String(i), { J_mean: value }));
-    await writeResultFiles(join(folder, 'rounded'), { frames: [], objects, sequences: [] }, 'val');
-    const lines = read('rounded', 'per-sequence_results-val.csv').trimEnd().split('\n').slice(1);
+    const lines = perSequenceResults(objects).trimEnd().split('\n').slice(1);
     expect(lines).toEqual(rounded.map(([, text], i) => `s_${i},${text},0.000`));
   });
 });

@@ -1,6 +1,8 @@
-import type { Annotation, Sequence } from '../../src/core/dataset.js';
+import type { Annotation, ObjectMeta, Sequence } from '../../src/core/dataset.js';
+import { UserError } from '../../src/core/errors.js';
 import type { LabelImage } from '../../src/core/image.js';
-import type { SequenceMasks } from '../../src/scoring/read-predictions.js';
+import type { SequenceScore } from '../../src/scoring/score-sequence.js';
+import { type ScoreSetOptions, type SequencePredictions, scoreSet } from '../../src/scoring/score-set.js';
 
 /** Labels from lines of digits; a point is 0. */
 export function labels(...lines: readonly string[]): LabelImage {
@@ -26,33 +28,61 @@ export function annotationOf(image: LabelImage): Annotation {
   return { kind: 'labels', image };
 }
 
-/** A sequence without pictures, whose every frame is annotated, held in memory. */
-export function sequenceOf(truth: readonly Annotation[], name = 'made'): Sequence {
+export interface MadeSequence {
+  readonly name?: string;
+  /** Names of the frames; 00000, 00001, ... where they are left out. */
+  readonly frames?: readonly string[];
+  readonly meta?: ReadonlyMap<string, ObjectMeta> | undefined;
+}
+
+/** A sequence without pictures, held in memory; a frame of null is not annotated. */
+export function sequenceOf(truth: readonly (Annotation | null)[], made: MadeSequence = {}): Sequence {
   const absent = () => Promise.reject(new Error('not there'));
   return {
-    name,
-    frames: truth.map((_, i) => frameName(i)),
-    annotated: truth.map((_, i) => i),
+    name: made.name ?? 'made',
+    frames: made.frames ?? truth.map((_, i) => frameName(i)),
+    annotated: truth.flatMap((annotation, i) => (annotation === null ? [] : [i])),
     hasPictures: false,
     size: absent,
     picture: absent,
     objectMasks: absent,
-    annotation: async (index) => truth[index]!,
+    source: (index) => ({ kind: 'given', annotation: truth[index]! }),
+    ...(made.meta === undefined ? {} : { meta: made.meta }),
   };
 }
 
-/** Predictions by frame; null where a frame has no file, and an error where it cannot be read. */
-export function masksOf(
-  predictions: readonly (Annotation | Error | null)[],
-  objects?: readonly string[],
-): SequenceMasks {
+/** Predictions by frame name; null where a frame has no file, and an error where it cannot be read. */
+export function predictionsOf(
+  predictions: ReadonlyMap<string, Annotation | Error | null>,
+  objects: readonly string[] = [],
+): SequencePredictions {
   return {
-    read: async (frame) => {
-      const stored = predictions[Number(frame)]!;
-      if (stored instanceof Error) throw stored;
-      return stored;
+    source: (frame) => {
+      const stored = predictions.get(frame) ?? null;
+      if (stored === null) return null;
+      if (!(stored instanceof Error)) return { kind: 'given', annotation: stored };
+      return {
+        kind: 'given',
+        get annotation(): Annotation {
+          throw stored;
+        },
+      };
     },
     file: (frame, object) => ['made', ...(object === undefined ? [] : [object]), `${frame}.png`].join('/'),
-    ...(objects === undefined ? {} : { objects }),
+    objects,
   };
+}
+
+/** Scores one sequence in memory; what is wrong with it is thrown. */
+export async function scoreMade(
+  sequence: Sequence,
+  predictions: readonly (Annotation | Error | null)[],
+  options: ScoreSetOptions,
+  objects?: readonly string[],
+): Promise<SequenceScore> {
+  const byFrame = new Map(sequence.frames.map((frame, i) => [frame, predictions[i] ?? null]));
+  const job = { sequence, predictions: predictionsOf(byFrame, objects), isMissing: false };
+  const { scores, failures } = await scoreSet([job], { ...options, jobs: 1 });
+  if (failures.length > 0) throw new UserError({ what: failures[0]!.message });
+  return scores[0]!;
 }

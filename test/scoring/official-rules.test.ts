@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ObjectRow } from '../../src/runs/tables.js';
 import { davis2017 } from '../../src/scoring/rules/davis2017.js';
-import { scoreSequence } from '../../src/scoring/score-sequence.js';
 import { userErrorOf } from '../helpers/user-error.js';
-import { annotationOf, labelsOfRuns, masksOf, sequenceOf } from './label-sequence.js';
+import { annotationOf, labelsOfRuns, scoreMade, sequenceOf } from './label-sequence.js';
 
 type Figure = Exclude<keyof ObjectRow, 'sequence' | 'object'>;
 
@@ -22,8 +21,8 @@ const { width, height, cases } = JSON.parse(
 /** Scores a case of tools/golden/make_davis2017_rules.py. */
 function scored({ truth, prediction }: OfficialCase) {
   const stored = (runs: readonly number[]) => annotationOf(labelsOfRuns(width, height, runs));
-  const masks = masksOf(prediction.map((runs) => (runs === null ? null : stored(runs))));
-  return scoreSequence(sequenceOf(truth.map(stored)), masks, { rules: davis2017 });
+  const masks = prediction.map((runs) => (runs === null ? null : stored(runs)));
+  return scoreMade(sequenceOf(truth.map(stored)), masks, { rules: davis2017 });
 }
 
 describe('the rules davis2017, as davis2017-evaluation applies them', () => {

@@ -4,10 +4,10 @@ import { UserError } from '../../src/core/errors.js';
 import { davis2016 } from '../../src/scoring/rules/davis2016.js';
 import { davis2017 } from '../../src/scoring/rules/davis2017.js';
 import { rulesForFormat, rulesNamed } from '../../src/scoring/rules/registry.js';
-import { type ScoreOptions, scoreSequence } from '../../src/scoring/score-sequence.js';
+import type { ScoreOptions } from '../../src/scoring/score-sequence.js';
 import { userErrorOf } from '../helpers/user-error.js';
 import { drawn } from '../metrics/drawn-mask.js';
-import { annotationOf, labels, masksOf, sequenceOf } from './label-sequence.js';
+import { annotationOf, labels, scoreMade, sequenceOf } from './label-sequence.js';
 
 const two = annotationOf(labels('11..22', '11..22', '......'));
 const wide = annotationOf(labels('11..22.', '11..22.', '.......'));
@@ -18,10 +18,10 @@ function scored(
   options: Partial<ScoreOptions> = {},
   annotations: readonly Annotation[] = truth,
 ) {
-  return scoreSequence(sequenceOf(annotations), masksOf(predictions), { rules: davis2017, ...options });
+  return scoreMade(sequenceOf(annotations), predictions, { rules: davis2017, ...options });
 }
 
-describe('scoreSequence', () => {
+describe('scoring a sequence', () => {
   it('has a row for every annotated frame and object, the ends unscored', async () => {
     const { frames, objects } = await scored([two, two, two, two]);
     expect(frames).toHaveLength(8);
@@ -55,7 +55,7 @@ describe('scoreSequence', () => {
   });
 
   it('does not hide a fault of the program in an end', async () => {
-    await expect(scored([new TypeError('a bug'), two, two, two])).rejects.toThrow(TypeError);
+    await expect(scored([new TypeError('a bug'), two, two, two])).rejects.toThrow('a bug');
   });
 
   it.each([
@@ -80,12 +80,12 @@ describe('scoreSequence', () => {
     const said: string[] = [];
     const { objects } = await scored([two, two, third, two], { lenient: true, warn: (line) => said.push(line) });
     expect(objects.map(({ J_mean }) => J_mean)).toEqual([1, 1]);
-    expect(said).toEqual(['made/00002.png: left out the unknown objects 3']);
+    expect(said).toEqual(['made/00002.png: left out the unknown objects 3 (rules davis2017)']);
   });
 
   it.each([
     ['no ground truth', [], /no ground truth/],
-    ['two annotated frames', [two, two], /expected: at least three annotated frames[\s\S]*found: 2/],
+    ['two annotated frames', [two, two], /expected: annotated frames that count[\s\S]*found: 2/],
     [
       'no object in the first frame',
       [annotationOf(labels('......')), two, two],
@@ -106,7 +106,7 @@ describe('scoreSequence', () => {
   });
 });
 
-describe('scoreSequence of one folder an object', () => {
+describe('scoring a sequence of one folder an object', () => {
   const [left, right] = [drawn('##....', '##....', '......'), drawn('...###', '....##', '......')];
   const both: Annotation = {
     kind: 'objects',
@@ -121,8 +121,7 @@ describe('scoreSequence of one folder an object', () => {
   const all = [both, both, both];
 
   it('lets masks be missing of an object that was never predicted', async () => {
-    const masks = masksOf([first, first, first], ['000']);
-    const { objects } = await scoreSequence(sequenceOf(all), masks, { rules: davis2017 });
+    const { objects } = await scoreMade(sequenceOf(all), [first, first, first], { rules: davis2017 }, ['000']);
     expect(objects.map(({ object, J_mean }) => [object, J_mean])).toEqual([
       ['000', 1],
       ['001', 0],
@@ -130,8 +129,9 @@ describe('scoreSequence of one folder an object', () => {
   });
 
   it('stops where an object that has a folder lacks a scored file', async () => {
-    const masks = masksOf([both, first, both], ['000', '001']);
-    const message = await userErrorOf(() => scoreSequence(sequenceOf(all), masks, { rules: davis2017 }));
+    const message = await userErrorOf(() =>
+      scoreMade(sequenceOf(all), [both, first, both], { rules: davis2017 }, ['000', '001']),
+    );
     expect(message).toContain('where: made/001/00001.png');
   });
 });
@@ -145,7 +145,11 @@ describe('the rules', () => {
   it.each([
     ['davis2016', 'davis2016'],
     ['davis2017', 'davis2017'],
-    ['masks', 'davis2017'],
+    ['masks', 'vos-benchmark'],
+    ['sa-v', 'sa-v'],
+    ['sa-v-train', 'sa-v'],
+    ['frames', 'vos-benchmark'],
+    ['synthetic', 'davis2017'],
   ])('of format %s are %s', (format, rules) => {
     expect(rulesForFormat(format).name).toBe(rules);
   });

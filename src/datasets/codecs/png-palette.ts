@@ -3,7 +3,7 @@ import { MAX_PIXELS } from './picture-limits.js';
 import { labelsFromColours } from './png-colours.js';
 import { inflateScanlines, readSamples } from './png-scanlines.js';
 import { parsePng } from './png-structure.js';
-import { readBytes } from './read-bytes.js';
+import { readBytesSync } from './read-bytes.js';
 
 /**
  * Decodes a mask: the palette index or grey value of each pixel as it is stored, so that a 1-bit mask has labels 0 and 1.
@@ -21,6 +21,6 @@ export function decodeLabelPng(bytes: Uint8Array, file: string, maxPixels = MAX_
 }
 
 /** Reads and decodes a mask file; see `decodeLabelPng`. */
-export async function readLabelPng(file: string, maxPixels = MAX_PIXELS): Promise<LabelImage> {
-  return decodeLabelPng(await readBytes(file), file, maxPixels);
+export function readLabelPng(file: string, maxPixels = MAX_PIXELS): LabelImage {
+  return decodeLabelPng(readBytesSync(file), file, maxPixels);
 }

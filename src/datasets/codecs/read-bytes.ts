@@ -1,3 +1,4 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { messageOf, UserError } from '../../core/errors.js';
 
@@ -13,6 +14,25 @@ export async function readBytes(file: string): Promise<Buffer> {
     await regularSize(handle, file);
     return handle.readFile();
   });
+}
+
+/** As `readBytes`, without leaving the thread: many small files are read faster so. */
+export function readBytesSync(file: string): Buffer {
+  let handle: number | undefined;
+  try {
+    // Non-blocking, because opening a pipe would otherwise wait for its writer.
+    handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const bytes = Buffer.allocUnsafe(checkedSize(fstatSync(handle), file));
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+      read = readSync(handle, bytes, length, bytes.length - length, null);
+    }
+    return bytes.subarray(0, length);
+  } catch (error) {
+    throw unreadable(file, error);
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
 }
 
 /** The first `length` bytes of a file, or all of it where it is shorter; errors as `readBytes`. */
@@ -31,18 +51,25 @@ async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>
     handle = await open(file, 'r');
     return await use(handle);
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(
-      { what: 'A file of the data set cannot be read.', where: file, found: messageOf(error) },
-      { cause: error },
-    );
+    throw unreadable(file, error);
   } finally {
     await handle?.close();
   }
 }
 
+function unreadable(file: string, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  return new UserError(
+    { what: 'A file of the data set cannot be read.', where: file, found: messageOf(error) },
+    { cause: error },
+  );
+}
+
 async function regularSize(handle: FileHandle, file: string): Promise<number> {
-  const stats = await handle.stat();
+  return checkedSize(await handle.stat(), file);
+}
+
+function checkedSize(stats: Stats, file: string): number {
   const { size } = stats;
   if (!stats.isFile()) {
     throw new UserError({ what: 'A folder or device stands where a file should be.', where: file });

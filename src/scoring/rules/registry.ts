@@ -2,10 +2,23 @@ import { nameAdvice } from '../../core/did-you-mean.js';
 import { UserError } from '../../core/errors.js';
 import { davis2016 } from './davis2016.js';
 import { davis2017 } from './davis2017.js';
+import { lvos } from './lvos.js';
+import { moseV2 } from './mose-v2.js';
 import type { Rules } from './rules.js';
+import { saV } from './sa-v.js';
+import { mose, vosBenchmark } from './vos-benchmark.js';
+import { youtubeVos } from './youtube-vos.js';
 
 /** Every rule set, by name. */
-export const RULES: readonly Rules[] = [davis2016, davis2017];
+export const RULES: readonly Rules[] = [davis2016, davis2017, vosBenchmark, saV, youtubeVos, mose, moseV2, lvos];
+
+/** Formats whose name is not that of their rules. */
+const OF_FORMAT: ReadonlyMap<string, Rules> = new Map([
+  ['sa-v-train', saV],
+  ['masks', vosBenchmark],
+  ['frames', vosBenchmark],
+  ['synthetic', davis2017],
+]);
 
 /** @throws UserError with the nearest name where there are no such rules */
 export function rulesNamed(name: string): Rules {
@@ -21,5 +34,5 @@ export function rulesNamed(name: string): Rules {
 
 /** The rules that a data set of this format is scored by unless others are asked for. */
 export function rulesForFormat(format: string): Rules {
-  return format === 'davis2016' ? davis2016 : davis2017;
+  return OF_FORMAT.get(format) ?? rulesNamed(format);
 }

@@ -1,0 +1,24 @@
+/** Names that help lists without loading what they name; a test holds them against the registries. */
+export const FORMAT_NAMES = [
+  'davis2017',
+  'davis2016',
+  'sa-v',
+  'sa-v-train',
+  'youtube-vos',
+  'mose',
+  'mose-v2',
+  'lvos',
+  'frames',
+  'masks',
+] as const;
+
+export const RULE_NAMES = [
+  'davis2016',
+  'davis2017',
+  'vos-benchmark',
+  'sa-v',
+  'youtube-vos',
+  'mose',
+  'mose-v2',
+  'lvos',
+] as const;

@@ -1,0 +1,34 @@
+import { annotatedPlaces, objectsOfMeta } from './places.js';
+import type { Rules } from './rules.js';
+
+/**
+ * YouTube-VOS (Xu et al., arXiv 1809.03327), whose evaluator is a server: annotated frames after the one where an object is
+ * given.
+ */
+export const youtubeVos: Rules = {
+  name: 'youtube-vos',
+  summary:
+    'objects of meta.json, annotated frames after the first of each, mean of J and F over seen and unseen objects',
+  truth: 'ids',
+  prediction: 'ids',
+  unknownObject: 'warning',
+  missingSequence: 'error',
+  means: 'seen-unseen',
+  select: ({ sequence, frames }) => {
+    const objects = [...objectsOfMeta(sequence, 'youtube-vos')].map(([name, { first }]) => {
+      const places = annotatedPlaces(frames, name);
+      const given = places.find((place) =>
+        first === null
+          ? (frames[place]!.objects.get(name)?.truth ?? 0) > 0
+          : sequence.frames[frames[place]!.index] === first,
+      );
+      return { name, places: given === undefined ? [] : places.filter((place) => place > given) };
+    });
+    const left = objects.filter(({ places }) => places.length === 0).map(({ name }) => name);
+    const warning = `${sequence.name}: left out ${left.join(', ')}, which no annotated frame follows`;
+    return {
+      objects: objects.filter(({ places }) => places.length > 0),
+      warnings: left.length === 0 ? [] : [warning],
+    };
+  },
+};

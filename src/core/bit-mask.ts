@@ -41,47 +41,7 @@ export function maskFrom(width: number, height: number, isSet: (index: number) =
 
 /** The pixels whose label is `id`. */
 export function maskOfLabel(labels: LabelImage, id: number): BitMask {
-  const table = new Uint8Array(256);
-  table[id] = 1;
-  return packLabels(labels, table);
-}
-
-/** The pixels whose label is not 0. */
-export function foregroundMask(labels: LabelImage): BitMask {
-  const table = new Uint8Array(256).fill(1);
-  table[0] = 0;
-  return packLabels(labels, table);
-}
-
-/** The pixels whose label has 1 in a table of 256; a word at a time, since this is the hot path of scoring. */
-function packLabels({ width, height, data }: LabelImage, table: Uint8Array): BitMask {
-  const mask = createBitMask(width, height);
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  for (let y = 0, index = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x += 32, at++) {
-      const count = Math.min(32, width - x);
-      const only = count === 32 ? onlyLabel(view, index) : -1;
-      mask.words[at] = only < 0 ? packWord(data, index, count, table) : -table[only]!;
-      index += count;
-    }
-  }
-  return mask;
-}
-
-function packWord(data: Uint8Array, index: number, count: number, table: Uint8Array): number {
-  let word = 0;
-  for (let bit = 0; bit < count; bit++) word |= table[data[index + bit]!]! << bit;
-  return word;
-}
-
-/** The label of 32 pixels that all have the same, as most do; -1 where they differ. */
-function onlyLabel(view: DataView, index: number): number {
-  const first = view.getUint32(index, true);
-  for (let i = 4; i < 32; i += 4) {
-    if (view.getUint32(index + i, true) !== first) return -1;
-  }
-  const label = first & 0xff;
-  return first === label * 0x01010101 ? label : -1;
+  return maskFrom(labels.width, labels.height, (index) => labels.data[index] === id);
 }
 
 /** The pixels above `threshold`; values are row-major, width * height. */
@@ -101,31 +61,19 @@ export function maskAbove(values: Float32Array, width: number, height: number, t
 /** One mask for each label that occurs, except 0, in a single pass over the picture. */
 export function splitLabels({ width, height, data }: LabelImage): Map<number, BitMask> {
   const masks = new Map<number, BitMask>();
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const maskOf = (id: number): BitMask => {
-    const known = masks.get(id);
-    if (known !== undefined) return known;
-    const mask = createBitMask(width, height);
-    masks.set(id, mask);
-    return mask;
-  };
-  for (let y = 0, index = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x += 32, at++) {
-      const count = Math.min(32, width - x);
-      const only = count === 32 ? onlyLabel(view, index) : -1;
-      if (only > 0) maskOf(only).words[at] = 0xffffffff;
-      else if (only < 0) splitWord(data, index, count, at, maskOf);
-      index += count;
+  for (let y = 0, index = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, index++) {
+      const label = data[index]!;
+      if (label === 0) continue;
+      let mask = masks.get(label);
+      if (mask === undefined) {
+        mask = createBitMask(width, height);
+        masks.set(label, mask);
+      }
+      setPixel(mask, x, y);
     }
   }
   return masks;
-}
-
-function splitWord(data: Uint8Array, index: number, count: number, at: number, maskOf: (id: number) => BitMask): void {
-  for (let bit = 0; bit < count; bit++) {
-    const id = data[index + bit]!;
-    if (id !== 0) maskOf(id).words[at]! |= 1 << bit;
-  }
 }
 
 /** The number of set bits of one word. */

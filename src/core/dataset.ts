@@ -1,9 +1,15 @@
 import type { BitMask } from './bit-mask.js';
-import type { LabelImage, RgbImage } from './image.js';
+import type { RgbImage } from './image.js';
 
 /** Ground truth of one frame as it is stored. */
 export type Annotation =
-  | { readonly kind: 'labels'; readonly image: LabelImage }
+  | {
+      readonly kind: 'labels';
+      readonly width: number;
+      readonly height: number;
+      /** By label, without 0; a label that does not occur is left out. */
+      readonly masks: ReadonlyMap<number, BitMask>;
+    }
   | {
       readonly kind: 'objects';
       readonly width: number;

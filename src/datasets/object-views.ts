@@ -1,4 +1,4 @@
-import { type BitMask, createBitMask, foregroundMask, isEmpty, splitLabels } from '../core/bit-mask.js';
+import { type BitMask, createBitMask, isEmpty } from '../core/bit-mask.js';
 import type { Annotation } from '../core/dataset.js';
 
 /** How objects are found in what is stored; plain data, for workers. */
@@ -15,19 +15,16 @@ const ONLY_OBJECT = '1';
 export function objectsIn(annotation: Annotation, view: ViewName): ReadonlyMap<string, BitMask> {
   if (view === 'one') return onlyObject(annotation);
   if (annotation.kind === 'objects') return new Map([...annotation.masks].filter(([, mask]) => !isEmpty(mask)));
-  const masks = [...splitLabels(annotation.image)].filter(([id]) => view === 'ids' || id !== VOID_LABEL);
-  return new Map(masks.sort(([a], [b]) => a - b).map(([id, mask]) => [String(id), mask]));
+  const masks = [...annotation.masks].filter(([label]) => view === 'ids' || label !== VOID_LABEL);
+  return new Map(masks.sort(([a], [b]) => a - b).map(([label, mask]) => [String(label), mask]));
 }
 
-function onlyObject(annotation: Annotation): ReadonlyMap<string, BitMask> {
-  const mask = annotation.kind === 'labels' ? foregroundMask(annotation.image) : unionOf(annotation);
-  return new Map(isEmpty(mask) ? [] : [[ONLY_OBJECT, mask]]);
-}
-
-function unionOf({ width, height, masks }: Extract<Annotation, { kind: 'objects' }>): BitMask {
+function onlyObject({ width, height, masks }: Annotation): ReadonlyMap<string, BitMask> {
+  const filled = [...masks.values()].filter((mask) => !isEmpty(mask));
+  if (filled.length <= 1) return new Map(filled.map((mask) => [ONLY_OBJECT, mask]));
   const union = createBitMask(width, height);
-  for (const { words } of masks.values()) {
+  for (const { words } of filled) {
     for (let i = 0; i < words.length; i++) union.words[i]! |= words[i]!;
   }
-  return union;
+  return new Map([[ONLY_OBJECT, union]]);
 }

@@ -1,8 +1,8 @@
-import { type BitMask, createBitMask, splitLabels } from '../core/bit-mask.js';
+import { type BitMask, createBitMask } from '../core/bit-mask.js';
 import type { Annotation, MaskSource } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import { decodeCocoRle } from './codecs/coco-rle.js';
-import { readLabelPng } from './codecs/png-palette.js';
+import { readLabelMasks } from './codecs/png-masks.js';
 
 interface NamedMask {
   readonly object: string;
@@ -19,7 +19,7 @@ interface NamedMask {
 export function readMasks(source: MaskSource): Annotation {
   switch (source.kind) {
     case 'labels':
-      return { kind: 'labels', image: readLabelPng(source.file) };
+      return { kind: 'labels', ...readLabelMasks(source.file) };
     case 'objects':
       return oneFrame(source.files.map(([object, file]) => ({ object, file, mask: readObject(file) })));
     case 'rle': {
@@ -37,9 +37,8 @@ export function readMasks(source: MaskSource): Annotation {
 }
 
 function readObject(file: string): BitMask {
-  const labels = readLabelPng(file);
-  const masks = splitLabels(labels);
-  const [first = createBitMask(labels.width, labels.height)] = masks.values();
+  const { width, height, masks } = readLabelMasks(file);
+  const [first = createBitMask(width, height)] = masks.values();
   if (masks.size <= 1) return first;
   const values = [0, ...masks.keys()];
   throw new UserError({

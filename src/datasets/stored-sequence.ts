@@ -37,8 +37,7 @@ export function storedSequence(files: SequenceFiles): Sequence {
   };
   const objectMasks = async (index: number) => {
     const stored = readMasks(source(index));
-    const found = stored.kind === 'labels' ? stored.image : stored;
-    checkSize(found, await size(), maskFile(files, frameAt(files, index)), firstFile(files));
+    checkSize(stored, await size(), maskFile(files, frameAt(files, index)), firstFile(files));
     return objectsIn(stored, view);
   };
   const picture = async (index: number) => {

@@ -1,31 +1,43 @@
 import { type BitMask, createBitMask } from '../core/bit-mask.js';
+import { boxOf, growBox, type MaskBox } from './mask-box.js';
 
 /**
  * The boundary of a mask: pixels that differ from their neighbour to the east, south or south-east. The last row only
  * looks east, the last column only south, the corner is never boundary (_seg2bmap of davis2017-evaluation).
  */
 export function boundaryMap(mask: BitMask): BitMask {
-  const { width, height, stride, words } = mask;
-  const result = createBitMask(width, height);
-  const lastBit = 1 << ((width - 1) & 31);
-  for (let y = 0; y < height; y++) {
-    const row = y * stride;
-    const isLastRow = y === height - 1;
-    for (let i = 0; i < stride; i++) {
-      const here = words[row + i]!;
-      const east = shiftedEast(words, row, i, stride);
-      const south = isLastRow ? 0 : words[row + stride + i]!;
-      const southEast = isLastRow ? 0 : shiftedEast(words, row + stride, i, stride);
-      let edge = isLastRow ? here ^ east : (here ^ east) | (here ^ south) | (here ^ southEast);
-      if (i === stride - 1) edge = (edge & ~lastBit) | (isLastRow ? 0 : (here ^ south) & lastBit);
-      result.words[row + i] = edge;
-    }
-  }
+  const result = createBitMask(mask.width, mask.height);
+  const box = boxOf(mask);
+  if (box !== null) boundaryInto(result, mask, box);
   return result;
 }
 
-/** Word i of a row in which each pixel holds its neighbour to the east; 0 beyond the end. */
-function shiftedEast(words: Uint32Array, row: number, i: number, stride: number): number {
-  const next = i + 1 < stride ? words[row + i + 1]! : 0;
-  return (words[row + i]! >>> 1) | (next << 31);
+/**
+ * Writes the boundary of a mask into an empty one.
+ * @param box of the mask's pixels
+ * @returns a box of the boundary's
+ */
+export function boundaryInto(result: BitMask, { width, height, stride, words }: BitMask, box: MaskBox): MaskBox {
+  const reached = growBox({ ...box, right: box.right - 1 }, 1, 1, result);
+  const { top, left, right } = reached;
+  const lastBit = 1 << ((width - 1) & 31);
+  for (let y = top; y < box.bottom; y++) {
+    const row = y * stride;
+    const isLastRow = y === height - 1;
+    let here = words[row + left]!;
+    let below = isLastRow ? 0 : words[row + stride + left]!;
+    for (let i = left; i < right; i++) {
+      const isEnd = i + 1 === stride;
+      const next = isEnd ? 0 : words[row + i + 1]!;
+      const nextBelow = isEnd || isLastRow ? 0 : words[row + stride + i + 1]!;
+      const east = (here >>> 1) | (next << 31);
+      let edge = here ^ east;
+      if (!isLastRow) edge |= (here ^ below) | (here ^ ((below >>> 1) | (nextBelow << 31)));
+      if (isEnd) edge = (edge & ~lastBit) | (isLastRow ? 0 : (here ^ below) & lastBit);
+      result.words[row + i] = edge;
+      here = next;
+      below = nextBelow;
+    }
+  }
+  return { ...reached, bottom: box.bottom };
 }

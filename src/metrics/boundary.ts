@@ -1,6 +1,7 @@
-import { type BitMask, countPixels, popCount } from '../core/bit-mask.js';
-import { boundaryMap } from './boundary-map.js';
-import { dilateDisk } from './dilate.js';
+import { type BitMask, createBitMask, popCount } from '../core/bit-mask.js';
+import { boundaryInto } from './boundary-map.js';
+import { boxOf, type MaskBox } from './mask-box.js';
+import { type BoxedMask, countNear } from './near-count.js';
 import { requireSameSize } from './same-size.js';
 
 /** The benchmark's tolerance: a share of the picture's diagonal. */
@@ -20,15 +21,59 @@ export function boundary(truth: BitMask, prediction: BitMask, tolerance: number 
 /** As `boundary`, for several radii in pixels at once; see `disk` for those that are not whole. */
 export function boundaryWithin(truth: BitMask, prediction: BitMask, radii: readonly number[]): readonly number[] {
   requireSameSize(truth, prediction);
-  const edges = { truth: boundaryMap(truth), prediction: boundaryMap(prediction) };
-  const counts = { truth: countPixels(edges.truth), prediction: countPixels(edges.prediction) };
-  if (counts.truth === 0 && counts.prediction === 0) return radii.map(() => 1);
-  if (counts.truth === 0 || counts.prediction === 0) return radii.map(() => 0);
-  return radii.map((radius) => {
-    const precision = overlap(edges.prediction, dilateDisk(edges.truth, radius)) / counts.prediction;
-    const recall = overlap(edges.truth, dilateDisk(edges.prediction, radius)) / counts.truth;
-    return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
-  });
+  const [one, other, scratch] = workspace(truth.width, truth.height);
+  const edges = { truth: edgeOf(truth, one), prediction: edgeOf(prediction, other) };
+  const values = radii.map((radius) => harmonicMean(edges.truth, edges.prediction, radius, scratch));
+  clearEdge(edges.truth);
+  clearEdge(edges.prediction);
+  return values;
+}
+
+interface Edge extends BoxedMask {
+  /** Pixels. */
+  readonly count: number;
+}
+
+function harmonicMean(truth: Edge | null, prediction: Edge | null, radius: number, scratch: BitMask): number {
+  if (truth === null && prediction === null) return 1;
+  if (truth === null || prediction === null) return 0;
+  const precision = countNear(prediction, truth, radius, scratch) / prediction.count;
+  const recall = countNear(truth, prediction, radius, scratch) / truth.count;
+  return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
+}
+
+let kept: readonly [BitMask, BitMask, BitMask] | null = null;
+
+/** Three empty masks: the frames of a video have one size, and to make them anew costs as much as to use them. */
+function workspace(width: number, height: number): readonly [BitMask, BitMask, BitMask] {
+  if (kept === null || kept[0].width !== width || kept[0].height !== height) {
+    kept = [createBitMask(width, height), createBitMask(width, height), createBitMask(width, height)];
+  }
+  return kept;
+}
+
+/** The boundary of a mask, in an empty one; null where it has none (of a full picture, too). */
+function edgeOf(mask: BitMask, empty: BitMask): Edge | null {
+  const own = boxOf(mask);
+  if (own === null) return null;
+  const box = boundaryInto(empty, mask, own);
+  const count = countWithin(empty, box);
+  return count === 0 ? null : { mask: empty, box, count };
+}
+
+function countWithin({ words, stride }: BitMask, { top, bottom, left, right }: MaskBox): number {
+  let count = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let at = y * stride + left, end = y * stride + right; at < end; at++) {
+      const word = words[at]!;
+      if (word !== 0) count += popCount(word);
+    }
+  }
+  return count;
+}
+
+function clearEdge(edge: Edge | null): void {
+  if (edge !== null) edge.mask.words.fill(0, edge.box.top * edge.mask.stride, edge.box.bottom * edge.mask.stride);
 }
 
 /** The disk's radius in whole pixels: 8 at 854 x 480 with the benchmark's tolerance. */
@@ -39,10 +84,4 @@ export function toleranceRadius(width: number, height: number, tolerance: number
 /** In pixels. Not Math.hypot: that is a rounding error off for some sizes, and a radius of a whole number comes out one larger. */
 export function diagonal(width: number, height: number): number {
   return Math.sqrt(width * width + height * height);
-}
-
-function overlap(a: BitMask, b: BitMask): number {
-  let count = 0;
-  for (let i = 0; i < a.words.length; i++) count += popCount(a.words[i]! & b.words[i]!);
-  return count;
 }

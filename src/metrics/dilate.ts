@@ -1,5 +1,6 @@
 import { type BitMask, createBitMask } from '../core/bit-mask.js';
 import { disk, type StructuringElement } from './disk.js';
+import { boxOf, type MaskBox } from './mask-box.js';
 
 /**
  * Dilation with the disk x^2 + y^2 <= radius^2; pixels beyond the border do not count.
@@ -7,25 +8,27 @@ import { disk, type StructuringElement } from './disk.js';
  */
 export function dilateDisk(mask: BitMask, radius: number): BitMask {
   const result = createBitMask(mask.width, mask.height);
-  dilateInto(result, mask, disk(radius));
+  const box = boxOf(mask);
+  if (box !== null) dilateInto(result, mask, disk(radius), box);
   return result;
 }
 
 /**
  * Adds to `result`, of the same size, each pixel from which the element reaches a set pixel of `mask` (cv2.dilate). The
  * element is a stack of row spans: each row is widened from one span to the next and added to the rows that have it.
+ * @param box of the mask's pixels
  */
-export function dilateInto(result: BitMask, mask: BitMask, element: StructuringElement): void {
-  const { height, stride, words } = mask;
+export function dilateInto(result: BitMask, mask: BitMask, element: StructuringElement, box: MaskBox): void {
+  const { stride, words } = mask;
   const reach = element.reduce((most, { from, to }) => Math.max(most, -from, to), 0);
   const margin = (reach + 63) >>> 5;
   const scratch = new Uint32Array(stride + 2 * margin);
-  for (let y = 0; y < height; y++) {
+  for (let y = box.top; y < box.bottom; y++) {
     const start = y * stride;
-    let first = 0;
-    while (first < stride && words[start + first] === 0) first++;
-    if (first === stride) continue;
-    let last = stride - 1;
+    let first = box.left;
+    while (first < box.right && words[start + first] === 0) first++;
+    if (first === box.right) continue;
+    let last = box.right - 1;
     while (words[start + last] === 0) last--;
     const length = last - first + 1 + 2 * margin;
     scratch.fill(0, 0, length);

@@ -1,4 +1,4 @@
-import { type BitMask, createBitMask, foregroundMask, maskOfLabel } from '../core/bit-mask.js';
+import { type BitMask, createBitMask } from '../core/bit-mask.js';
 import type { Annotation } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import { folderFingerprint } from '../core/folder-fingerprint.js';
@@ -92,13 +92,12 @@ class PredictionsSession implements VideoSession {
         next: 'write the masks of all frames; an empty one where there is no object',
       });
     }
-    const size = stored.kind === 'labels' ? stored.image : stored;
-    if (size.width === width && size.height === height) return stored;
+    if (stored.width === width && stored.height === height) return stored;
     throw new UserError({
       what: 'A mask is not of the size of the video.',
       where,
       expected: `${width} x ${height} pixels`,
-      found: `${size.width} x ${size.height}`,
+      found: `${stored.width} x ${stored.height}`,
       next: 'write the masks at the size of the pictures',
     });
   }
@@ -106,9 +105,8 @@ class PredictionsSession implements VideoSession {
 
 /** The mask of one object; empty where it is not in the file. Of a single object, black and white will do. */
 function maskOf(stored: Annotation, object: string, isOnly: boolean): BitMask {
-  if (stored.kind === 'objects') return stored.masks.get(object) ?? createBitMask(stored.width, stored.height);
-  const { image } = stored;
-  const isBinary = isOnly && image.data.every((label) => label === 0 || label === WHITE);
-  if (isBinary) return foregroundMask(image);
-  return maskOfLabel(image, Number(object));
+  const empty = () => createBitMask(stored.width, stored.height);
+  if (stored.kind === 'objects') return stored.masks.get(object) ?? empty();
+  const isBinary = isOnly && [...stored.masks.keys()].every((label) => label === WHITE);
+  return stored.masks.get(isBinary ? WHITE : Number(object)) ?? empty();
 }

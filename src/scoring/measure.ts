@@ -1,5 +1,5 @@
 import { type BitMask, createBitMask } from '../core/bit-mask.js';
-import type { Annotation, MaskSource } from '../core/dataset.js';
+import type { MaskSource } from '../core/dataset.js';
 import { type Problem, UserError } from '../core/errors.js';
 import { objectsIn, type ViewName } from '../datasets/object-views.js';
 import { readMasks } from '../datasets/read-masks.js';
@@ -41,7 +41,7 @@ export interface FrameMeasure {
  */
 export function measureFrame(task: FrameTask, options: MeasureOptions): FrameMeasure {
   const stored = readMasks(task.truth);
-  const { width, height } = sizeOf(stored);
+  const { width, height } = stored;
   const truth = objectsIn(stored, options.truth);
   const frame = { index: task.index, width, height, annotated: namesOf(task.truth) };
   const read = readPrediction(task.prediction, { width, height }, options.prediction);
@@ -70,9 +70,8 @@ function readPrediction(source: MaskSource | null, size: Size, view: ViewName): 
   if (source === null) return { problem: 'missing' };
   try {
     const stored = readMasks(source);
-    const found = sizeOf(stored);
-    if (found.width === size.width && found.height === size.height) return { masks: objectsIn(stored, view) };
-    return { problem: otherSize(size, found) };
+    if (stored.width === size.width && stored.height === size.height) return { masks: objectsIn(stored, view) };
+    return { problem: otherSize(size, stored) };
   } catch (error) {
     if (error instanceof UserError) return { problem: error.problem };
     throw error;
@@ -82,10 +81,6 @@ function readPrediction(source: MaskSource | null, size: Size, view: ViewName): 
 interface Size {
   readonly width: number;
   readonly height: number;
-}
-
-function sizeOf(annotation: Annotation): Size {
-  return annotation.kind === 'labels' ? annotation.image : annotation;
 }
 
 function namesOf(source: MaskSource): readonly string[] | null {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { maskFrom } from '../../src/core/bit-mask.js';
+import { maskFrom, splitLabels } from '../../src/core/bit-mask.js';
 import { labelImageOf } from '../../src/datasets/label-image.js';
 import { openMaskFolder } from '../../src/datasets/mask-folder.js';
 import { labelMaskFile, objectMaskFile, writeLabelMask, writeObjectMask } from '../../src/datasets/mask-writer.js';
@@ -20,7 +20,7 @@ describe('mask writer', () => {
     await writeLabelMask(file, { width: 1, height: 1, data: Uint8Array.of(0) });
     await writeLabelMask(file, image);
     const read = readMasks((await openMaskFolder(folder, join(folder, 'labels')))!.source('00000')!);
-    expect(read).toEqual({ kind: 'labels', image });
+    expect(read).toEqual({ kind: 'labels', width: image.width, height: image.height, masks: splitLabels(image) });
     expect(readdirSync(join(folder, 'labels'))).toEqual(['00000.png']);
   });
 

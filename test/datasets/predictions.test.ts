@@ -21,7 +21,7 @@ describe('openPredictions', () => {
     const predictions = await openPredictions(root);
     expect(predictions.sequences).toEqual(['cat', 'dog', 'empty']);
     const annotation = await predictions.read('cat', '00000');
-    expect(annotation).toMatchObject({ kind: 'labels', image: { width: 8, height: 4 } });
+    expect(annotation).toMatchObject({ kind: 'labels', width: 8, height: 4 });
     expect(await predictions.read('cat', '00001')).toBeNull();
     expect(await predictions.read('fox', '00000')).toBeNull();
     expect(predictions.file('cat', '00001')).toBe(join(root, 'cat', '00001.png'));

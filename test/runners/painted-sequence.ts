@@ -31,7 +31,10 @@ export function paintedSequence(painted: Painted = {}): Sequence {
     hasPictures: true,
     size: async () => ({ width, height }),
     picture: async () => ({ width, height, data: new Uint8Array(width * height * 3) }),
-    source: (index) => ({ kind: 'given', annotation: { kind: 'labels', image: labels(index) } }),
+    source: (index) => ({
+      kind: 'given',
+      annotation: { kind: 'labels', width: maskWidth, height, masks: splitLabels(labels(index)) },
+    }),
     objectMasks: async (index) => new Map([...splitLabels(labels(index))].map(([id, mask]) => [String(id), mask])),
   };
 }

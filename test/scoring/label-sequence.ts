@@ -1,3 +1,4 @@
+import { splitLabels } from '../../src/core/bit-mask.js';
 import type { Annotation, ObjectMeta, Sequence } from '../../src/core/dataset.js';
 import { UserError } from '../../src/core/errors.js';
 import type { LabelImage } from '../../src/core/image.js';
@@ -25,7 +26,7 @@ export function labelsOfRuns(width: number, height: number, runs: readonly numbe
 const frameName = (index: number) => String(index).padStart(5, '0');
 
 export function annotationOf(image: LabelImage): Annotation {
-  return { kind: 'labels', image };
+  return { kind: 'labels', width: image.width, height: image.height, masks: splitLabels(image) };
 }
 
 export interface MadeSequence {

@@ -2,7 +2,7 @@ import type { LabelImage } from '../../core/image.js';
 import { MAX_PIXELS } from './picture-limits.js';
 import { labelsFromColours } from './png-colours.js';
 import { inflateScanlines, readSamples } from './png-scanlines.js';
-import { parsePng } from './png-structure.js';
+import { type PngHeader, parsePng } from './png-structure.js';
 import { readBytesSync } from './read-bytes.js';
 
 /**
@@ -13,11 +13,17 @@ import { readBytesSync } from './read-bytes.js';
  */
 export function decodeLabelPng(bytes: Uint8Array, file: string, maxPixels = MAX_PIXELS): LabelImage {
   const png = parsePng(bytes, file, maxPixels);
-  const { width, height, colour, depth } = png.header;
-  // Inflated before pngjs too: pngjs does not bound what an interlaced file inflates to.
-  const raw = inflateScanlines(png, file);
-  if (depth === 16 || (colour !== 0 && colour !== 3)) return labelsFromColours(bytes, png.header, file);
-  return { width, height, data: readSamples(png.header, raw, file) };
+  return decodeLabels(bytes, png.header, inflateScanlines(png, file), file);
+}
+
+/**
+ * As `decodeLabelPng`, of a file whose structure is known and whose pixel data are inflated (for pngjs too, which does not
+ * bound what an interlaced file inflates to).
+ */
+export function decodeLabels(bytes: Uint8Array, header: PngHeader, raw: Uint8Array, file: string): LabelImage {
+  const { width, height, colour, depth } = header;
+  if (depth === 16 || (colour !== 0 && colour !== 3)) return labelsFromColours(bytes, header, file);
+  return { width, height, data: readSamples(header, raw, file) };
 }
 
 /** Reads and decodes a mask file; see `decodeLabelPng`. */

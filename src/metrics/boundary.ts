@@ -1,6 +1,6 @@
-import { type BitMask, createBitMask, popCount } from '../core/bit-mask.js';
+import { type BitMask, createBitMask } from '../core/bit-mask.js';
 import { boundaryInto } from './boundary-map.js';
-import { boxOf, type MaskBox } from './mask-box.js';
+import { boxOf, countWithin } from './mask-box.js';
 import { type BoxedMask, countNear } from './near-count.js';
 import { requireSameSize } from './same-size.js';
 
@@ -57,19 +57,8 @@ function edgeOf(mask: BitMask, empty: BitMask): Edge | null {
   const own = boxOf(mask);
   if (own === null) return null;
   const box = boundaryInto(empty, mask, own);
-  const count = countWithin(empty, box);
+  const count = countWithin(empty, empty, box);
   return count === 0 ? null : { mask: empty, box, count };
-}
-
-function countWithin({ words, stride }: BitMask, { top, bottom, left, right }: MaskBox): number {
-  let count = 0;
-  for (let y = top; y < bottom; y++) {
-    for (let at = y * stride + left, end = y * stride + right; at < end; at++) {
-      const word = words[at]!;
-      if (word !== 0) count += popCount(word);
-    }
-  }
-  return count;
 }
 
 function clearEdge(edge: Edge | null): void {

@@ -1,4 +1,4 @@
-import type { BitMask } from '../core/bit-mask.js';
+import { type BitMask, popCount } from '../core/bit-mask.js';
 
 /** Rows and words that hold all set pixels of a mask; the ends are not included. */
 export interface MaskBox {
@@ -35,4 +35,16 @@ export function growBox(box: MaskBox, rows: number, words: number, { height, str
     left: Math.max(0, box.left - words),
     right: Math.min(stride, box.right + words),
   };
+}
+
+/** The number of pixels that two masks of one size share within a box. */
+export function countWithin(a: BitMask, b: BitMask, { top, bottom, left, right }: MaskBox): number {
+  let count = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let at = y * a.stride + left, end = y * a.stride + right; at < end; at++) {
+      const word = a.words[at]! & b.words[at]!;
+      if (word !== 0) count += popCount(word);
+    }
+  }
+  return count;
 }

@@ -1,5 +1,6 @@
-import { type BitMask, countPixels, popCount } from '../core/bit-mask.js';
+import type { BitMask } from '../core/bit-mask.js';
 import { boundaryWithin, DAVIS_TOLERANCE, diagonal, toleranceRadius } from './boundary.js';
+import { boxOf, countWithin } from './mask-box.js';
 import { requireSameSize } from './same-size.js';
 
 /**
@@ -53,14 +54,9 @@ function moseRadii(area: number, width: number, height: number): number[] {
 
 function areasOf(a: BitMask, b: BitMask) {
   requireSameSize(a, b);
-  let intersection = 0;
-  let union = 0;
-  for (let i = 0; i < a.words.length; i++) {
-    const [one, other] = [a.words[i]!, b.words[i]!];
-    if ((one | other) === 0) continue;
-    intersection += popCount(one & other);
-    union += popCount(one | other);
-  }
-  const truth = countPixels(a);
-  return { intersection, union, truth, prediction: union + intersection - truth };
+  const [one, other] = [boxOf(a), boxOf(b)];
+  const truth = one === null ? 0 : countWithin(a, a, one);
+  const prediction = other === null ? 0 : countWithin(b, b, other);
+  const intersection = one === null || other === null ? 0 : countWithin(a, b, one);
+  return { intersection, union: truth + prediction - intersection, truth, prediction };
 }

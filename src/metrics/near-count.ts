@@ -1,10 +1,10 @@
 import { type BitMask, popCount } from '../core/bit-mask.js';
 import { dilateInto } from './dilate.js';
 import { disk, type StructuringElement } from './disk.js';
-import { growBox, type MaskBox } from './mask-box.js';
+import { countWithin, growBox, type MaskBox } from './mask-box.js';
 
 /** Pixels that are looked up one by one: beyond this much work, dilating everything is cheaper. */
-const MOST_LOOKUPS = 24_000;
+const MOST_LOOKUPS = 10_000;
 
 /** A mask with a box of its pixels. */
 export interface BoxedMask {
@@ -29,27 +29,16 @@ export function countNear(of: BoxedMask, around: BoxedMask, radius: number, scra
     const reached = growBox(around.box, half, (half + 31) >>> 5, scratch);
     clear(scratch, reached);
     if (far.length === 0) return near;
-    if (far.length * element.length * 2 <= MOST_LOOKUPS) return near + countFound(far, around.mask, element);
+    if (far.length * element.length * 2 <= MOST_LOOKUPS) return near + countFound(far, around, element);
   }
   dilateInto(scratch, around.mask, element, around.box);
-  const near = countCommon(of, scratch);
+  const near = countWithin(of.mask, scratch, of.box);
   clear(scratch, growBox(around.box, Math.ceil(radius) + 1, (Math.ceil(radius) + 63) >>> 5, scratch));
   return near;
 }
 
 function clear({ stride, words }: BitMask, { top, bottom }: MaskBox): void {
   words.fill(0, top * stride, bottom * stride);
-}
-
-function countCommon({ mask, box }: BoxedMask, other: BitMask): number {
-  let count = 0;
-  for (let y = box.top; y < box.bottom; y++) {
-    for (let at = y * mask.stride + box.left, end = y * mask.stride + box.right; at < end; at++) {
-      const word = mask.words[at]! & other.words[at]!;
-      if (word !== 0) count += popCount(word);
-    }
-  }
-  return count;
 }
 
 /** How many pixels lie in `other`, and the places (y * stride * 32 + x) of those that do not. */
@@ -72,22 +61,26 @@ function splitBy({ mask, box }: BoxedMask, other: BitMask): { readonly near: num
 }
 
 /** How many of the places have a pixel of the mask within the element. */
-function countFound(places: readonly number[], mask: BitMask, element: StructuringElement): number {
+function countFound(places: readonly number[], around: BoxedMask, element: StructuringElement): number {
   let count = 0;
-  for (const place of places) if (reaches(place, mask, element)) count++;
+  for (const place of places) if (reaches(place, around, element)) count++;
   return count;
 }
 
-function reaches(place: number, { height, stride, words }: BitMask, element: StructuringElement): boolean {
+function reaches(place: number, { mask, box }: BoxedMask, element: StructuringElement): boolean {
+  const { stride, words } = mask;
   const across = stride * 32;
   const y = Math.floor(place / across);
   const x = place - y * across;
   for (let i = element.length - 1; i >= 0; i--) {
     const { from, to, rows } = element[i]!;
-    const first = Math.max(0, x + from);
-    const last = Math.min(across - 1, x + to);
+    const first = Math.max(box.left * 32, x + from);
+    const last = Math.min(box.right * 32 - 1, x + to);
+    // The other spans are narrower.
+    if (first > last) return false;
     for (const offset of rows) {
-      if (y + offset >= 0 && y + offset < height && hasPixel(words, (y + offset) * stride, first, last)) return true;
+      const row = y + offset;
+      if (row >= box.top && row < box.bottom && hasPixel(words, row * stride, first, last)) return true;
     }
   }
   return false;
@@ -109,10 +102,11 @@ function hasPixel(words: Uint32Array, row: number, first: number, last: number):
 function squareInto({ words }: BitMask, { mask, box }: BoxedMask, half: number): void {
   const { top, bottom, left, right } = growBox(box, half, (half + 31) >>> 5, mask);
   const { stride } = mask;
+  const across = steps(half, 2);
   for (let y = box.top; y < box.bottom; y++) {
     const row = y * stride;
     for (let i = box.left; i < box.right; i++) words[row + i] = mask.words[row + i]!;
-    for (const step of steps(half, 2)) widenRow(words, row + left, row + right, step);
+    for (const step of across) widenRow(words, row + left, row + right, step);
   }
   for (const step of steps(half, 1)) {
     for (let y = bottom - 1; y >= box.top + step; y--) orRow(words, y * stride, (y - step) * stride, left, right);

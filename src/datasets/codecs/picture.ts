@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { messageOf, UserError } from '../../core/errors.js';
 import type { RgbImage } from '../../core/image.js';
 import { MAX_PIXELS } from './picture-limits.js';
@@ -13,6 +12,8 @@ import { readBytes } from './read-bytes.js';
 export async function readPicture(file: string, maxPixels = MAX_PIXELS): Promise<RgbImage> {
   await readPictureSize(file, maxPixels);
   const bytes = await readBytes(file);
+  // Scoring opens data sets too, and would wait for a library that it never uses.
+  const { default: sharp } = await import('sharp');
   try {
     const { data, info } = await sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: maxPixels })
       .removeAlpha()

@@ -73,10 +73,10 @@ function runEnd(raw: Uint8Array, view: DataView, at: number, end: number, word: 
   let i = at;
   while (
     i + 16 <= end &&
-    ((view.getInt32(i) ^ word) |
-      (view.getInt32(i + 4) ^ word) |
-      (view.getInt32(i + 8) ^ word) |
-      (view.getInt32(i + 12) ^ word)) ===
+    ((view.getInt32(i, true) ^ word) |
+      (view.getInt32(i + 4, true) ^ word) |
+      (view.getInt32(i + 8, true) ^ word) |
+      (view.getInt32(i + 12, true) ^ word)) ===
       0
   ) {
     i += 16;

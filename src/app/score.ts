@@ -48,11 +48,13 @@ export async function score(request: ScoreRequest): Promise<ScoreOutcome> {
   const { dataset, predictions, rules } = scorer;
   if (request.rules === undefined) talk(`format ${dataset.format}, so rules ${rules.name}: ${rules.summary}`);
   requireTolerances(request, rules);
-  const names = dataset.sequences.map(({ name }) => name);
+  const names = [...dataset.sequences, ...(dataset.broken ?? [])].map(({ name }) => name);
   requireAnySequence(names, predictions.sequences, predictions.root);
   sayWhatIsLeft(names, predictions.sequences, talk);
   await requireWritable(request);
-  const result = await scoreSet(await scorer.jobs(), { ...request, rules, warn: talk });
+  const measured = await scoreSet(await scorer.jobs(), { ...request, rules, warn: talk });
+  const broken = (dataset.broken ?? []).map(({ name, error }) => ({ sequence: name, message: error.message }));
+  const result = { scores: measured.scores, failures: [...broken, ...measured.failures] };
   const summary: Summary = { schema: SCHEMA_VERSION, rows: [summaryRow(request, scorer, result)] };
   const sequences = sequenceRows(result.scores);
   await writeFiles(request, scorer, { summary, result, sequences });

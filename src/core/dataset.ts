@@ -70,6 +70,12 @@ export interface Sequence {
   objectMasks(index: number): Promise<ReadonlyMap<string, BitMask>>;
 }
 
+/** A sequence of a data set that cannot be opened. */
+export interface BrokenSequence {
+  readonly name: string;
+  readonly error: Error;
+}
+
 export interface Dataset {
   /** Name of the format as in configs: `davis2017`, `masks`, ... */
   readonly format: string;
@@ -84,4 +90,6 @@ export interface Dataset {
   /** True where each object has a folder of its own, so that masks may overlap. */
   readonly overlapping: boolean;
   readonly sequences: readonly Sequence[];
+  /** Those that are left out because they cannot be opened, where the caller bears that. */
+  readonly broken?: readonly BrokenSequence[];
 }

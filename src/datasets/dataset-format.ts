@@ -8,6 +8,8 @@ export interface DatasetOptions {
   readonly resolution?: string | null | undefined;
   /** Names of the sequences to take, in any order; all where it is left out. The others are not looked at. */
   readonly sequences?: readonly string[] | null | undefined;
+  /** Lists the sequences that cannot be opened in `broken` instead of failing at the first. */
+  readonly isTolerant?: boolean | undefined;
   /** The first so many frames of each sequence; all where it is left out. */
   readonly frames?: number | null | undefined;
 }

@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
 import { readBytes } from './codecs/read-bytes.js';
-import { type FrameFiles, frameFiles, PICTURES } from './frame-files.js';
-import { listFolder } from './listing.js';
-import { type MaskFolder, openMaskFolder } from './mask-folder.js';
+import { checkName, listFolder } from './listing.js';
+import { type StoredFiles, sequenceFiles } from './sequence-files.js';
 
 /** A non-empty line of a list, with "FILE, line N" for messages. */
 export interface ListLine {
@@ -37,7 +36,8 @@ export async function readSplit(
   return { split: chosen, lines: await readLines(join(lists, `${chosen}.txt`)) };
 }
 
-async function readLines(file: string): Promise<readonly ListLine[]> {
+/** Lines that are not empty. */
+export async function readLines(file: string): Promise<readonly ListLine[]> {
   const content = await readBytes(file);
   return content
     .toString('utf8')
@@ -64,11 +64,17 @@ export async function chooseResolution(root: string, asked: string | null | unde
   });
 }
 
-/** The files of one sequence of a DAVIS folder. */
-export interface DavisFiles {
-  /** Null where the set has masks only. */
-  readonly pictures: FrameFiles | null;
-  readonly masks: MaskFolder;
+/** Where each sequence is named, in the list's order. */
+export function sequencePlaces(lines: readonly ListLine[]): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
+  for (const { text, where } of lines) {
+    const name = checkName(text, where);
+    if (places.has(name)) {
+      throw new UserError({ what: `Sequence "${name}" is listed twice.`, where, found: `also ${places.get(name)}` });
+    }
+    places.set(name, where);
+  }
+  return places;
 }
 
 /**
@@ -76,37 +82,7 @@ export interface DavisFiles {
  * @param where the list and line that names it.
  * @throws UserError where there are no masks, or masks without their picture.
  */
-export async function davisFiles(
-  root: string,
-  resolution: string,
-  sequence: string,
-  where: string,
-): Promise<DavisFiles> {
-  const pictureFolder = join(root, 'JPEGImages', resolution, sequence);
-  const maskFolder = join(root, 'Annotations', resolution, sequence);
-  const pictures = await frameFiles(root, pictureFolder, PICTURES);
-  const masks = await openMaskFolder(root, maskFolder);
-  if (masks === null) {
-    throw new UserError({
-      what: `Sequence "${sequence}" has no masks${pictures === null ? ' and no pictures' : ''}.`,
-      where,
-      expected: `PNG files in ${maskFolder}`,
-      found: 'no folder, or an empty one',
-      next: 'extract the data set again, take the line out of the list, or name the `sequences` to take',
-    });
-  }
-  if (pictures !== null) checkPictures(pictures, masks, pictureFolder);
-  return { pictures, masks };
-}
-
-function checkPictures(pictures: FrameFiles, masks: MaskFolder, folder: string): void {
-  const lacking = masks.frames.filter((frame) => !pictures.has(frame));
-  if (lacking.length === 0) return;
-  throw new UserError({
-    what: `${lacking.length} of ${masks.frames.length} masks have no picture.`,
-    where: folder,
-    expected: 'a picture for each mask, or no folder of pictures at all (enough for scoring)',
-    found: `no picture for ${lacking.slice(0, 5).join(', ')}${lacking.length > 5 ? ', ...' : ''}`,
-    next: 'extract the pictures again',
-  });
+export function davisFiles(root: string, resolution: string, sequence: string, where: string): Promise<StoredFiles> {
+  const pictures = join(root, 'JPEGImages', resolution, sequence);
+  return sequenceFiles(root, sequence, { pictures, masks: join(root, 'Annotations', resolution, sequence), where });
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { Dataset, Sequence } from '../core/dataset.js';
+import type { Dataset } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
 import { davisFiles, type ListLine, readSplit } from './davis-layout.js';
 import { checkName, listFolder, openRoot } from './listing.js';
+import { openEach } from './open-each.js';
 import { limitFrames, selectSequences } from './sequence-filter.js';
 import { storedSequence } from './stored-sequence.js';
 
@@ -32,15 +33,15 @@ async function openDavis2016(options: DatasetOptions): Promise<Dataset> {
   const { split, lines } = await readSplit(root, resolution, options.split);
   const listed = listedFrames(lines, resolution);
   const names = selectSequences([...listed.keys()], options.sequences, join(root, 'ImageSets', resolution));
-  const sequences: Sequence[] = [];
-  for (const name of names) {
+  const open = async (name: string) => {
     const { where, frames } = listed.get(name)!;
     const files = await davisFiles(root, resolution, name, where);
     const all = frames.map((_, index) => index);
-    sequences.push(storedSequence({ name, ...files, ...limitFrames(frames, all, options.frames), view: 'one' }));
-  }
+    return storedSequence({ name, ...files, ...limitFrames(frames, all, options.frames), view: 'one' });
+  };
+  const opened = await openEach(names, open, options.isTolerant);
   const label = `davis2016 ${split}${resolution === RESOLUTIONS[0] ? '' : ` ${resolution}`}`;
-  return { format: 'davis2016', root, split, label, overlapping: false, sequences };
+  return { format: 'davis2016', root, split, label, overlapping: false, ...opened };
 }
 
 interface ListedSequence {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import type { Dataset, Sequence } from '../core/dataset.js';
-import { UserError } from '../core/errors.js';
+import type { Dataset } from '../core/dataset.js';
 import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
-import { chooseResolution, davisFiles, type ListLine, readSplit } from './davis-layout.js';
-import { checkName, listFolder, openRoot } from './listing.js';
-import { limitFrames, selectSequences } from './sequence-filter.js';
+import { chooseResolution, davisFiles, readSplit, sequencePlaces } from './davis-layout.js';
+import { listFolder, openRoot } from './listing.js';
+import { openEach } from './open-each.js';
+import { framesOf } from './sequence-files.js';
+import { selectSequences } from './sequence-filter.js';
 import { storedSequence } from './stored-sequence.js';
 
 /**
@@ -24,28 +25,11 @@ async function openDavis2017(options: DatasetOptions): Promise<Dataset> {
   const resolution = await chooseResolution(root, options.resolution);
   const places = sequencePlaces(lines);
   const names = selectSequences([...places.keys()], options.sequences, join(root, 'ImageSets', '2017', `${split}.txt`));
-  const sequences: Sequence[] = [];
-  for (const name of names) {
+  const open = async (name: string) => {
     const files = await davisFiles(root, resolution, name, places.get(name)!);
-    const frames = files.pictures === null ? files.masks.frames : [...files.pictures.keys()];
-    const annotated = frames.flatMap((frame, index) => (files.masks.fileOf(frame) === undefined ? [] : [index]));
-    sequences.push(
-      storedSequence({ name, ...files, ...limitFrames(frames, annotated, options.frames), view: 'ids-but-void' }),
-    );
-  }
+    return storedSequence({ name, ...files, ...framesOf(files, options.frames), view: 'ids-but-void' });
+  };
+  const opened = await openEach(names, open, options.isTolerant);
   const label = `davis2017 ${split} ${resolution}`;
-  return { format: 'davis2017', root, split, label, overlapping: false, sequences };
-}
-
-/** Where each sequence is named, in the list's order. */
-function sequencePlaces(lines: readonly ListLine[]): ReadonlyMap<string, string> {
-  const places = new Map<string, string>();
-  for (const { text, where } of lines) {
-    const name = checkName(text, where);
-    if (places.has(name)) {
-      throw new UserError({ what: `Sequence "${name}" is listed twice.`, where, found: `also ${places.get(name)}` });
-    }
-    places.set(name, where);
-  }
-  return places;
+  return { format: 'davis2017', root, split, label, overlapping: false, ...opened };
 }

@@ -4,11 +4,21 @@ import { UserError } from '../core/errors.js';
 import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
 import { davis2016 } from './davis2016.js';
 import { davis2017 } from './davis2017.js';
+import { frames } from './frames.js';
 import { listFolder, openRoot } from './listing.js';
 import { masks } from './masks.js';
+import { saV } from './sa-v.js';
+import { saVTrain } from './sa-v-train.js';
+import { lvos, mose, moseV2, youtubeVos } from './video-list.js';
 
-/** Every format, in the order in which a folder is tried: a DAVIS release that has both years is taken as 2017. */
-export const FORMATS: readonly DatasetFormat[] = [davis2017, davis2016, masks];
+/**
+ * Every format, in the order in which a folder is tried: a DAVIS release that has both years is taken as 2017, and what
+ * asks least comes last.
+ */
+export const FORMATS: readonly DatasetFormat[] = [
+  ...[davis2017, davis2016, saV, saVTrain],
+  ...[youtubeVos, mose, moseV2, lvos, frames, masks],
+];
 
 export interface OpenDatasetOptions extends DatasetOptions {
   /** Name of a format; found from the folder where it is left out. */

@@ -37,7 +37,7 @@ export interface Scorer {
 export async function openScorer(setup: ScorerSetup): Promise<Scorer> {
   const asked = setup.rules === undefined ? undefined : rulesNamed(setup.rules);
   const { format, split, resolution } = setup;
-  const dataset = await openDataset({ root: setup.dataset, format, split, resolution });
+  const dataset = await openDataset({ root: setup.dataset, format, split, resolution, isTolerant: true });
   const predictions = await openPredictions(setup.predictions);
   const rules = asked ?? rulesForFormat(dataset.format);
   return {

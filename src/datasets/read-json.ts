@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import { messageOf, UserError } from '../core/errors.js';
+import { readBytes } from './codecs/read-bytes.js';
+
+/**
+ * Reads a JSON file of a data set.
+ * @throws UserError that names the file, and the place in it, where it is no JSON or not as the schema says
+ */
+export async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  const text = (await readBytes(file)).toString('utf8');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    const next = 'extract or download the data set again';
+    throw new UserError({ what: 'A file is no JSON.', where: file, found: messageOf(cause), next }, { cause });
+  }
+  const checked = schema.safeParse(parsed);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  throw new UserError({
+    what: 'A JSON file of the data set is not as its format says.',
+    where: `${file}, ${issue!.path.join('.') || 'at its top'}`,
+    expected: issue!.message,
+    next: 'check that it belongs to this data set and is whole',
+  });
+}

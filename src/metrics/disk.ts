@@ -39,6 +39,8 @@ function spansOf(radius: number): StructuringElement {
     span.rows.push(i - centre);
     bySpan.set(`${from} ${to}`, span);
   }
+  // An element without a pixel, which radii below 0.7 give, is to cv2.dilate its own first corner.
+  if (bySpan.size === 0) return [{ from: -centre, to: -centre, rows: [-centre] }];
   return [...bySpan.values()].sort((a, b) => a.to - a.from - (b.to - b.from));
 }
 

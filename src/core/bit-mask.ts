@@ -58,24 +58,6 @@ export function maskAbove(values: Float32Array, width: number, height: number, t
   return mask;
 }
 
-/** One mask for each label that occurs, except 0, in a single pass over the picture. */
-export function splitLabels({ width, height, data }: LabelImage): Map<number, BitMask> {
-  const masks = new Map<number, BitMask>();
-  for (let y = 0, index = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, index++) {
-      const label = data[index]!;
-      if (label === 0) continue;
-      let mask = masks.get(label);
-      if (mask === undefined) {
-        mask = createBitMask(width, height);
-        masks.set(label, mask);
-      }
-      setPixel(mask, x, y);
-    }
-  }
-  return masks;
-}
-
 /** The number of set bits of one word. */
 export function popCount(word: number): number {
   let v = word - ((word >>> 1) & 0x55555555);

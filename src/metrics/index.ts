@@ -1,14 +1,6 @@
-export {
-  type BitMask,
-  createBitMask,
-  getPixel,
-  maskAbove,
-  maskFrom,
-  maskOfLabel,
-  setPixel,
-  splitLabels,
-} from '../core/bit-mask.js';
+export { type BitMask, createBitMask, getPixel, maskAbove, maskFrom, maskOfLabel, setPixel } from '../core/bit-mask.js';
 export type { LabelImage } from '../core/image.js';
+export { splitLabels } from '../core/label-rows.js';
 export { clusterInterval, type Interval } from './bootstrap.js';
 export { boundary, DAVIS_TOLERANCE } from './boundary.js';
 export { region } from './region.js';

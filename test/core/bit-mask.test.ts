@@ -8,8 +8,8 @@ import {
   maskAbove,
   maskFrom,
   maskOfLabel,
-  splitLabels,
 } from '../../src/core/bit-mask.js';
+import { splitLabels } from '../../src/core/label-rows.js';
 
 /** Pictures whose width is not always a multiple of a word. */
 const pictures = fc

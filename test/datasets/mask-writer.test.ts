@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { maskFrom, splitLabels } from '../../src/core/bit-mask.js';
+import { maskFrom } from '../../src/core/bit-mask.js';
+import { splitLabels } from '../../src/core/label-rows.js';
 import { labelImageOf } from '../../src/datasets/label-image.js';
 import { openMaskFolder } from '../../src/datasets/mask-folder.js';
 import { labelMaskFile, objectMaskFile, writeLabelMask, writeObjectMask } from '../../src/datasets/mask-writer.js';

@@ -1,5 +1,6 @@
-import { type BitMask, maskFrom, splitLabels } from '../../src/core/bit-mask.js';
+import { type BitMask, maskFrom } from '../../src/core/bit-mask.js';
 import type { Sequence } from '../../src/core/dataset.js';
+import { splitLabels } from '../../src/core/label-rows.js';
 
 export interface Painted {
   readonly name?: string;

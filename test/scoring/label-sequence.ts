@@ -1,7 +1,7 @@
-import { splitLabels } from '../../src/core/bit-mask.js';
 import type { Annotation, ObjectMeta, Sequence } from '../../src/core/dataset.js';
 import { UserError } from '../../src/core/errors.js';
 import type { LabelImage } from '../../src/core/image.js';
+import { splitLabels } from '../../src/core/label-rows.js';
 import type { SequenceScore } from '../../src/scoring/score-sequence.js';
 import { type ScoreSetOptions, type SequencePredictions, scoreSet } from '../../src/scoring/score-set.js';
 

@@ -86,12 +86,13 @@ function passesOf({ width, height, depth, channels, interlaced }: PngHeader): re
 function unpack(rows: Uint8Array, { width, height, rowBytes }: Pass, depth: number): Uint8Array {
   if (depth === 8) return rows;
   const samples = new Uint8Array(width * height);
-  const perByte = 8 / depth;
   const limit = (1 << depth) - 1;
   for (let y = 0, index = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const byte = rows[y * rowBytes + Math.floor(x / perByte)]!;
-      samples[index++] = (byte >>> (8 - depth - (x % perByte) * depth)) & limit;
+    const end = index + width;
+    for (let at = y * rowBytes; index < end; at++) {
+      const byte = rows[at]!;
+      for (let shift = 8 - depth; shift >= 0 && index < end; shift -= depth)
+        samples[index++] = (byte >>> shift) & limit;
     }
   }
   return samples;

@@ -7,6 +7,7 @@ import { createRunFolder, resumeRunFolder } from '../runs/open-run-folder.js';
 import type { RunManifest } from '../runs/run-manifest.js';
 import type { Summary } from '../runs/summary.js';
 import { defaultCacheFolder } from './cache-folder.js';
+import { checkPin } from './check-pin.js';
 import { readEnvironment } from './environment.js';
 import { checkModels, type ExecuteOptions, executePlan } from './execute-plan.js';
 import { readKnownTimings, rememberTimings } from './known-timings.js';
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly out?: string | undefined;
   /** Goes on with the run in `out`, or with the newest of this config. */
   readonly resume?: boolean;
+  /** Goes on where a data set differs from its pin. */
+  readonly ignorePin?: boolean;
   readonly cacheFolder?: string;
   /** What to note in run.json as the command. */
   readonly command?: readonly string[];
@@ -69,6 +72,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { listener = silentListener, signal } = options;
   const context = contextOf(options);
   const prepared = await prepareRun(await loadConfig(options.config, options), context);
+  for (const { root } of prepared.datasets) await checkPin(root, options.ignorePin);
   await checkModels(prepared, context);
   const folder = await openFolder(prepared, options);
   listener.talk(`run folder: ${folder}`);

@@ -13,6 +13,7 @@ import { openScorer, type Scorer, type ScorerSetup } from '../scoring/open-score
 import type { Rules } from '../scoring/rules/rules.js';
 import { scoreNotes } from '../scoring/score-notes.js';
 import { type ScoreFailure, type SetScore, scoreSet } from '../scoring/score-set.js';
+import { checkPin } from './check-pin.js';
 
 /** What is scored against what, and where the figures go. */
 export interface ScoreRequest extends ScorerSetup {
@@ -27,6 +28,8 @@ export interface ScoreRequest extends ScorerSetup {
   readonly tolerances?: readonly number[] | undefined;
   /** Threads; as many as there are cores where it is left out. */
   readonly jobs?: number | undefined;
+  /** Goes on where the data set differs from its pin. */
+  readonly ignorePin?: boolean | undefined;
   readonly talk?: (line: string) => void;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -48,6 +51,7 @@ export async function score(request: ScoreRequest): Promise<ScoreOutcome> {
   const { dataset, predictions, rules } = scorer;
   if (request.rules === undefined) talk(`format ${dataset.format}, so rules ${rules.name}: ${rules.summary}`);
   requireTolerances(request, rules);
+  await checkPin(dataset.root, request.ignorePin);
   const names = [...dataset.sequences, ...(dataset.broken ?? [])].map(({ name }) => name);
   requireAnySequence(names, predictions.sequences, predictions.root);
   sayWhatIsLeft(names, predictions.sequences, talk);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, UserError } from '../core/errors.js';
+import { registerDataset } from './dataset.js';
 import { registerModel } from './model.js';
 import { endQuietlyOnClosedPipe, talk } from './output.js';
 import { registerReport } from './report.js';
@@ -7,7 +8,7 @@ import { registerRun } from './run.js';
 import { registerScore } from './score.js';
 
 /** Each verb adds itself; what it does is only loaded when it is called, so that --help is quick. */
-const VERBS = [registerRun, registerScore, registerReport, registerModel];
+const VERBS = [registerRun, registerScore, registerReport, registerModel, registerDataset];
 
 const USAGE_ERROR = 2;
 
@@ -18,6 +19,7 @@ Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 the answe
 Examples:
   sam2bench run configs/suites/default.yaml
   sam2bench score predictions/ --dataset DAVIS/
+  sam2bench dataset check DAVIS/
   sam2bench model inspect sam2.1_hiera_small.pt`;
 
 /** Runs the program with its arguments and sets the exit code; nothing that a user did ends in a stack trace. */

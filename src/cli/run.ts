@@ -8,6 +8,7 @@ import { headlineTable } from './summary-table.js';
 interface RunFlags {
   readonly out?: string;
   readonly resume?: boolean;
+  readonly ignorePin?: boolean;
   readonly dryRun?: boolean;
   readonly set: readonly string[];
   readonly filter: readonly string[];
@@ -22,6 +23,7 @@ export function registerRun(program: Command): void {
     .description('predict, score and report what a config names')
     .argument('<config>', 'a YAML file; configs/suites has some to copy')
     .option('--out <folder>', 'the run folder (default: runs/<date-time>-<config name>)')
+    .option('--ignore-pin', 'go on where a data set differs from its pin (see dataset check --pin)')
     .option('--resume', 'go on with the run in --out, or with the newest of this config')
     .option('--dry-run', 'print the plan: units, frames, and the time where it is known')
     .option('--set <path=value>', 'override a value of the config, as in datasets.0.root=../DAVIS', collect, [])
@@ -68,9 +70,9 @@ async function execute(config: string, flags: RunFlags): Promise<void> {
   }
 }
 
-function optionsOf(config: string, { out, resume, set, filter }: RunFlags): RunOptions {
+function optionsOf(config: string, { out, resume, set, filter, ignorePin }: RunFlags): RunOptions {
   const command = ['sam2bench', ...process.argv.slice(2)];
-  return { config, set, filter, out, resume: resume === true, command };
+  return { config, set, filter, out, resume: resume === true, ignorePin: ignorePin === true, command };
 }
 
 function planText({ rows, units, frames, seconds }: RunEstimate): string {

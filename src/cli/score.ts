@@ -14,6 +14,7 @@ interface ScoreFlags {
   readonly decay?: 'exact' | 'davis-compatible';
   readonly tolerance?: readonly number[];
   readonly jobs?: number;
+  readonly ignorePin?: boolean;
   readonly lenient?: boolean;
   readonly out?: string;
   readonly writeCsv?: boolean;
@@ -50,6 +51,7 @@ export function registerScore(program: Command): void {
       numbers,
     )
     .option('--jobs <n>', 'threads (default: one for each core)', positiveInteger)
+    .option('--ignore-pin', 'go on where the data set differs from its pin (see dataset check --pin)')
     .option('--lenient', 'leave out predicted objects that a sequence does not have, instead of failing it')
     .option('--out <folder>', 'write the result files there')
     .option('--write-csv', 'write the two official CSV files among the predictions')

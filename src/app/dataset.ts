@@ -1,0 +1,47 @@
+import { type CheckReport, type CheckRequest, checkDataset } from '../datasets/check/check-dataset.js';
+import { comparePin, type PinDifference, writePin } from '../datasets/check/pin.js';
+import { type PrepareOutcome, type PrepareRequest, prepareFrames } from '../datasets/prepare/extract-frames.js';
+import { FORMATS, openDataset } from '../datasets/registry.js';
+
+export interface DatasetCheck extends CheckReport {
+  /** Number of files that were pinned, where that was asked for. */
+  readonly pinned: number | null;
+  /** What differs from the pin that is there; null where there is none. */
+  readonly pin: readonly PinDifference[] | null;
+}
+
+/**
+ * Reads all of a data set and says what is wrong with it.
+ * @param request `pin` writes a manifest of names, sizes and hashes into the root
+ * @throws UserError where the root cannot be opened
+ */
+export async function checkData(request: CheckRequest & { readonly pin?: boolean | undefined }): Promise<DatasetCheck> {
+  const report = await checkDataset(request);
+  const pinned = request.pin === true ? await writePin(report.root) : null;
+  return { ...report, pinned, pin: pinned === null ? await comparePin(report.root, request.isQuick !== true) : [] };
+}
+
+/** Takes the frames out of the videos of SA-V train. */
+export function prepareData(request: PrepareRequest): Promise<PrepareOutcome> {
+  return prepareFrames(request);
+}
+
+export interface ListedSequence {
+  readonly name: string;
+  readonly frames: number;
+  readonly annotated: number;
+}
+
+/** The sequences of a data set, by names alone. @throws UserError where it cannot be opened */
+export async function listData(request: Pick<CheckRequest, 'root' | 'format' | 'split' | 'resolution'>) {
+  const { format, label, sequences } = await openDataset(request);
+  const listed = sequences.map(({ name, frames, annotated }): ListedSequence => {
+    return { name, frames: frames.length, annotated: annotated.length };
+  });
+  return { format, label, sequences: listed };
+}
+
+/** Every format with its layout. */
+export function listFormats(): readonly { readonly name: string; readonly layout: string }[] {
+  return FORMATS.map(({ name, layout }) => ({ name, layout }));
+}

@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError } from '../../core/errors.js';
+import { checkName, listFolder, openRoot } from '../listing.js';
+import { TRAIN_PICTURES } from '../sa-v-train.js';
+
+export interface PrepareRequest {
+  readonly root: string;
+  /** The videos to take; all where it is left out. */
+  readonly sequences?: readonly string[] | undefined;
+  readonly talk: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PreparedVideo {
+  readonly name: string;
+  readonly frames: number;
+  /** True where the frames were there already. */
+  readonly isKept: boolean;
+}
+
+/** Videos that were extracted, and those that could not be. */
+export interface PrepareOutcome {
+  readonly videos: readonly PreparedVideo[];
+  readonly failures: readonly { readonly name: string; readonly message: string }[];
+}
+
+/**
+ * Extracts every frame of the mp4 files of SA-V train into JPEGImages_24fps/VIDEO/00000.jpg, ... with ffmpeg. A folder
+ * appears whole or not at all, and one that is there is kept, so that a stopped extraction goes on.
+ * @throws UserError where ffmpeg is not installed or the folder has no video
+ */
+export async function prepareFrames(request: PrepareRequest): Promise<PrepareOutcome> {
+  const root = await openRoot(request.root);
+  const files = ((await listFolder(root, root))?.files ?? []).filter((file) => /\.mp4$/i.test(file));
+  if (files.length === 0) throw noVideo(root);
+  await requireFfmpeg();
+  const prepared: PreparedVideo[] = [];
+  const failures: { name: string; message: string }[] = [];
+  for (const file of files) {
+    request.signal?.throwIfAborted();
+    const name = checkName(file.replace(/\.mp4$/i, ''), root);
+    if (request.sequences !== undefined && !request.sequences.includes(name)) continue;
+    try {
+      const done = await extract(join(root, file), join(root, TRAIN_PICTURES, name));
+      prepared.push({ name, ...done });
+      request.talk(`${name}: ${done.frames} frames${done.isKept ? ', there already' : ''}`);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failures.push({ name, message: error.message });
+      request.talk(`${name}: ${error.message}`);
+    }
+  }
+  return { videos: prepared, failures };
+}
+
+async function extract(video: string, folder: string): Promise<{ readonly frames: number; readonly isKept: boolean }> {
+  const there = await readdir(folder).catch(() => null);
+  if (there !== null) return { frames: there.length, isKept: true };
+  const temporary = join(dirname(folder), `.${process.pid}.tmp`);
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
+  try {
+    // Every frame as it is stored: no frame is repeated or dropped to keep a rate. Numbers begin at 0 as in SA-V val.
+    const wanted = [
+      '-i',
+      video,
+      '-fps_mode',
+      'passthrough',
+      '-q:v',
+      '2',
+      '-start_number',
+      '0',
+      join(temporary, '%05d.jpg'),
+    ];
+    const { code, talk } = await ffmpeg(['-nostdin', '-loglevel', 'error', ...wanted]);
+    const frames = (await readdir(temporary)).length;
+    if (code !== 0 || frames === 0) throw notExtracted(video, talk);
+    await rename(temporary, folder);
+    return { frames, isKept: false };
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+function ffmpeg(argv: readonly string[]): Promise<{ readonly code: number | null; readonly talk: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('ffmpeg', argv, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let talk = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      talk = (talk + chunk.toString()).slice(-2000);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, talk }));
+  });
+}
+
+async function requireFfmpeg(): Promise<void> {
+  try {
+    await ffmpeg(['-version']);
+  } catch (cause) {
+    throw new UserError(
+      {
+        what: 'ffmpeg is needed to take the frames out of videos, and is not there.',
+        expected: 'a program "ffmpeg" on the PATH',
+        next: 'install it (apt-get install ffmpeg, brew install ffmpeg), then run this again',
+      },
+      { cause },
+    );
+  }
+}
+
+function notExtracted(video: string, talk: string): UserError {
+  return new UserError({
+    what: 'ffmpeg could not take the frames out of a video.',
+    where: video,
+    found: talk.trim().split('\n').at(-1)?.slice(0, 300) ?? 'no frame',
+    next: 'download the video again',
+  });
+}
+
+function noVideo(root: string): UserError {
+  return new UserError({
+    what: 'The folder has no video.',
+    where: root,
+    expected: 'VIDEO.mp4 files, as SA-V train has them',
+    found: 'no mp4 file',
+  });
+}

@@ -1,0 +1,172 @@
+import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkDataset } from '../../src/datasets/check/check-dataset.js';
+import { comparePin, requirePinned, writePin } from '../../src/datasets/check/pin.js';
+import { encodeLabelPng } from '../../src/datasets/codecs/png-writer.js';
+import { temporaryFolder } from '../helpers/temporary-folder.js';
+import { userErrorOf } from '../helpers/user-error.js';
+import { maskFile, pictureFile } from './davis-tree.js';
+
+const base = temporaryFolder();
+let made = 0;
+
+/** A whole DAVIS-2017 set of two sequences of four frames. */
+async function davis(change: (root: string) => void = () => {}): Promise<string> {
+  const root = join(base, `set-${made++}`);
+  for (const name of ['cow', 'dog']) {
+    const [pictures, masks] = ['JPEGImages', 'Annotations'].map((part) => join(root, part, '480p', name));
+    mkdirSync(pictures!, { recursive: true });
+    mkdirSync(masks!, { recursive: true });
+    for (let frame = 0; frame < 4; frame++) {
+      writeFileSync(join(pictures!, `0000${frame}.jpg`), await pictureFile());
+      writeFileSync(join(masks!, `0000${frame}.png`), maskFile([0, 1, 2, 0, 0, 0, 0, 0]));
+    }
+  }
+  mkdirSync(join(root, 'ImageSets', '2017'), { recursive: true });
+  writeFileSync(join(root, 'ImageSets', '2017', 'val.txt'), 'cow\ndog\n');
+  change(root);
+  return root;
+}
+
+const mask = (root: string, frame: string, sequence = 'cow') =>
+  join(root, 'Annotations', '480p', sequence, `${frame}.png`);
+const picture = (root: string, frame: string) => join(root, 'JPEGImages', '480p', 'cow', `${frame}.jpg`);
+
+/** An RGB PNG of one pixel that is no grey: red. */
+const RED = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC',
+  'base64',
+);
+
+describe('checkDataset', () => {
+  it('counts, and finds nothing in a whole set', async () => {
+    expect(await checkDataset({ root: await davis() })).toMatchObject({
+      format: 'davis2017',
+      defects: [],
+      sequences: [
+        { name: 'cow', frames: 4, annotated: 4, objects: 2 },
+        { name: 'dog', frames: 4, annotated: 4, objects: 2 },
+      ],
+    });
+  });
+
+  it.each<[string, (root: string) => void, RegExp]>([
+    ['a mask cut off', (root) => truncateSync(mask(root, '00002'), 60), /PNG file is broken[\s\S]*00002\.png/],
+    ['an empty mask file', (root) => truncateSync(mask(root, '00002'), 0), /not a PNG[\s\S]*00002\.png/],
+    ['colours', (root) => writeFileSync(mask(root, '00001'), RED), /colours instead of object ids[\s\S]*00001\.png/],
+    [
+      'a mask of another size',
+      (root) => writeFileSync(mask(root, '00003'), maskFile([1, 2, 0, 0], 4)),
+      /another size[\s\S]*00003[\s\S]*8x4[\s\S]*4x4/,
+    ],
+    ['a picture cut off', (root) => truncateSync(picture(root, '00001'), 200), /00001\.jpg/],
+    ['a lost picture', (root) => rmSync(picture(root, '00001')), /masks have no picture[\s\S]*00001/],
+    [
+      'a lost frame',
+      (root) => {
+        rmSync(mask(root, '00001'));
+        rmSync(picture(root, '00001'));
+      },
+      /numbered without gaps[\s\S]*00000 to 00002/,
+    ],
+    [
+      'an object that comes late',
+      (root) => writeFileSync(mask(root, '00002'), maskFile([0, 1, 2, 3, 0, 0, 0, 0])),
+      /not in the first annotated frame[\s\S]*00002[\s\S]*found: 3/,
+    ],
+    [
+      'a sequence without masks',
+      (root) => rmSync(join(root, 'Annotations', '480p', 'cow'), { recursive: true }),
+      /has no masks/,
+    ],
+    ['no list', (root) => rmSync(join(root, 'ImageSets', '2017', 'val.txt')), /no split "val"/],
+    [
+      'a name that leaves the root',
+      (root) => appendFileSync(join(root, 'ImageSets', '2017', 'val.txt'), '../outside\n'),
+      /name leaves the folder[\s\S]*line 3/,
+    ],
+    [
+      'a link out of the root',
+      (root) => {
+        rmSync(mask(root, '00001'));
+        symlinkSync('/etc/hostname', mask(root, '00001'));
+      },
+      /link leads out[\s\S]*00001\.png/,
+    ],
+    ['an archive', (root) => writeFileSync(join(root, 'DAVIS.zip'), ''), /archive or a half download[\s\S]*DAVIS\.zip/],
+    [
+      'a sequence that no list names',
+      (root) =>
+        cpSync(join(root, 'Annotations', '480p', 'dog'), join(root, 'Annotations', '480p', 'elk'), { recursive: true }),
+      /not in the split[\s\S]*elk/,
+    ],
+    [
+      'a header of 100,000 pixels',
+      (root) => {
+        const bytes = Buffer.from(encodeLabelPng({ width: 8, height: 4, data: new Uint8Array(32) }));
+        bytes.writeUInt32BE(100_000, 16);
+        bytes.writeUInt32BE(100_000, 20);
+        writeFileSync(mask(root, '00001'), bytes);
+      },
+      /100000x100000/,
+    ],
+  ])('lists %s with its place and mend', async (_what, change, message) => {
+    const { defects } = await checkDataset({ root: await davis(change) });
+    const texts = defects.map((defect) => JSON.stringify(Object.values(defect)).replaceAll('\\\\', '/'));
+    const told = defects.map(({ what, where, expected, found }) => `${what} ${where} ${expected} found: ${found}`);
+    expect(
+      told.some((text) => message.test(text)),
+      texts.join('\n'),
+    ).toBe(true);
+  });
+
+  it('goes on with the other sequences, and leaves pictures alone where it is quick', async () => {
+    const root = await davis((set) => {
+      truncateSync(mask(set, '00002'), 60);
+      truncateSync(picture(set, '00001'), 200);
+    });
+    const { sequences, defects } = await checkDataset({ root, isQuick: true });
+    expect(sequences.map(({ name }) => name)).toEqual(['cow', 'dog']);
+    expect(defects.map(({ sequence, severity }) => [sequence, severity])).toEqual([['cow', 'error']]);
+  });
+
+  it('says what a folder of no format has', async () => {
+    const root = join(base, 'nothing');
+    mkdirSync(root);
+    const { format, defects } = await checkDataset({ root });
+    expect(format).toBeNull();
+    expect(defects[0]!.what).toMatch(/no data set of a known format/);
+  });
+});
+
+describe('a pin', () => {
+  it('is of every file, and found again', async () => {
+    const root = await davis();
+    expect(await comparePin(root, true)).toBeNull();
+    expect(await writePin(root)).toBe(17);
+    expect(await comparePin(root, true)).toEqual([]);
+    await requirePinned(root);
+  });
+
+  it('tells what was lost, added, or changed in size or content', async () => {
+    const root = await davis();
+    await writePin(root);
+    rmSync(mask(root, '00000', 'dog'));
+    writeFileSync(join(root, 'new.txt'), '');
+    appendFileSync(mask(root, '00001'), 'x');
+    writeFileSync(join(root, 'ImageSets', '2017', 'val.txt'), 'dog\ncow\n');
+    expect(await comparePin(root, true)).toEqual([
+      { path: 'Annotations/480p/cow/00001.png', what: 'size differs' },
+      { path: 'Annotations/480p/dog/00000.png', what: 'missing' },
+      { path: 'ImageSets/2017/val.txt', what: 'content differs' },
+      { path: 'new.txt', what: 'added' },
+    ]);
+    expect(await userErrorOf(() => requirePinned(root))).toMatch(/not as it was[\s\S]*--ignore-pin/);
+  });
+
+  it('that cannot be read is an error', async () => {
+    const root = await davis((set) => writeFileSync(join(set, '.sam2bench-pin.json'), '{'));
+    expect(await userErrorOf(() => requirePinned(root))).toMatch(/pin of a data set cannot be read/);
+  });
+});

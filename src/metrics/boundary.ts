@@ -1,6 +1,6 @@
 import { type BitMask, createBitMask } from '../core/bit-mask.js';
 import { boundaryInto } from './boundary-map.js';
-import { boxOf, countWithin } from './mask-box.js';
+import { boxOf, countWithin, type MaskBox } from './mask-box.js';
 import { type BoxedMask, countNear } from './near-count.js';
 import { requireSameSize } from './same-size.js';
 
@@ -21,8 +21,18 @@ export function boundary(truth: BitMask, prediction: BitMask, tolerance: number 
 /** As `boundary`, for several radii in pixels at once; see `disk` for those that are not whole. */
 export function boundaryWithin(truth: BitMask, prediction: BitMask, radii: readonly number[]): readonly number[] {
   requireSameSize(truth, prediction);
+  return boundaryInBoxes(truth, prediction, { truth: boxOf(truth), prediction: boxOf(prediction) }, radii);
+}
+
+/** As `boundaryWithin`, of masks of one size whose boxes are known. */
+export function boundaryInBoxes(
+  truth: BitMask,
+  prediction: BitMask,
+  boxes: { readonly truth: MaskBox | null; readonly prediction: MaskBox | null },
+  radii: readonly number[],
+): readonly number[] {
   const [one, other, scratch] = workspace(truth.width, truth.height);
-  const edges = { truth: edgeOf(truth, one), prediction: edgeOf(prediction, other) };
+  const edges = { truth: edgeOf(truth, boxes.truth, one), prediction: edgeOf(prediction, boxes.prediction, other) };
   const values = radii.map((radius) => harmonicMean(edges.truth, edges.prediction, radius, scratch));
   clearEdge(edges.truth);
   clearEdge(edges.prediction);
@@ -53,8 +63,7 @@ function workspace(width: number, height: number): readonly [BitMask, BitMask, B
 }
 
 /** The boundary of a mask, in an empty one; null where it has none (of a full picture, too). */
-function edgeOf(mask: BitMask, empty: BitMask): Edge | null {
-  const own = boxOf(mask);
+function edgeOf(mask: BitMask, own: MaskBox | null, empty: BitMask): Edge | null {
   if (own === null) return null;
   const box = boundaryInto(empty, mask, own);
   const count = countWithin(empty, empty, box);

@@ -1,6 +1,6 @@
 import type { BitMask } from '../core/bit-mask.js';
-import { boundaryWithin, DAVIS_TOLERANCE, diagonal, toleranceRadius } from './boundary.js';
-import { boxOf, countWithin } from './mask-box.js';
+import { boundaryInBoxes, DAVIS_TOLERANCE, diagonal, toleranceRadius } from './boundary.js';
+import { boxOf, countWithin, type MaskBox } from './mask-box.js';
 import { requireSameSize } from './same-size.js';
 
 /**
@@ -32,10 +32,12 @@ const MOSE_AREA_SHARE = 0.1;
  * @throws RangeError if the sizes differ
  */
 export function measureMasks(truth: BitMask, prediction: BitMask, spec: MetricSpec): MaskMeasure {
-  const areas = areasOf(truth, prediction);
+  requireSameSize(truth, prediction);
+  const boxes = { truth: boxOf(truth), prediction: boxOf(prediction) };
+  const areas = areasOf(truth, prediction, boxes);
   const { width, height } = truth;
   const radii = spec.kind === 'davis' ? davisRadii(spec, width, height) : moseRadii(areas.truth, width, height);
-  const F = boundaryWithin(truth, prediction, radii);
+  const F = boundaryInBoxes(truth, prediction, boxes, radii);
   const extra = spec.kind === 'davis' ? 0 : 1;
   const J = areas.union === 0 ? 1 : (areas.intersection + extra) / (areas.union + extra);
   return { J, F, truth: areas.truth, prediction: areas.prediction };
@@ -52,11 +54,14 @@ function moseRadii(area: number, width: number, height: number): number[] {
   return adaptive < classic ? [adaptive, Math.ceil(classic)] : [classic, classic];
 }
 
-function areasOf(a: BitMask, b: BitMask) {
-  requireSameSize(a, b);
-  const [one, other] = [boxOf(a), boxOf(b)];
-  const truth = one === null ? 0 : countWithin(a, a, one);
-  const prediction = other === null ? 0 : countWithin(b, b, other);
-  const intersection = one === null || other === null ? 0 : countWithin(a, b, one);
+interface Boxes {
+  readonly truth: MaskBox | null;
+  readonly prediction: MaskBox | null;
+}
+
+function areasOf(a: BitMask, b: BitMask, boxes: Boxes) {
+  const truth = boxes.truth === null ? 0 : countWithin(a, a, boxes.truth);
+  const prediction = boxes.prediction === null ? 0 : countWithin(b, b, boxes.prediction);
+  const intersection = boxes.truth === null || prediction === 0 ? 0 : countWithin(a, b, boxes.truth);
   return { intersection, union: truth + prediction - intersection, truth, prediction };
 }

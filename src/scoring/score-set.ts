@@ -54,9 +54,7 @@ const WORTH_A_THREAD = 48;
 
 /** Scores sequences, their frames spread over threads; what is wrong with one does not stop the others. */
 export async function scoreSet(jobs: readonly ScoreJob[], options: ScoreSetOptions): Promise<SetScore> {
-  const frames = jobs.reduce((sum, { sequence }) => sum + sequence.annotated.length, 0);
-  const most = Math.max(1, Math.floor(frames / WORTH_A_THREAD));
-  const pool = await openMeasurePool(Math.min(options.jobs ?? availableParallelism(), most));
+  const pool = await openMeasurePool(threadsFor(jobs, options.jobs));
   try {
     const slots = jobs.map((): Slot => ({ measures: new Map(), problem: null, left: 0, outcome: null }));
     let done = 0;
@@ -76,6 +74,11 @@ export async function scoreSet(jobs: readonly ScoreJob[], options: ScoreSetOptio
   } finally {
     await pool.close();
   }
+}
+
+function threadsFor(jobs: readonly ScoreJob[], asked: number | undefined): number {
+  const frames = jobs.reduce((sum, { sequence }) => sum + sequence.annotated.length, 0);
+  return Math.min(asked ?? availableParallelism(), Math.max(1, Math.floor(frames / WORTH_A_THREAD)));
 }
 
 /** What is known of a sequence so far. */

@@ -1,7 +1,11 @@
-import { PNG } from 'pngjs';
+import { createRequire } from 'node:module';
+import type { PNG as PngReader } from 'pngjs';
 import { messageOf, UserError } from '../../core/errors.js';
 import type { LabelImage } from '../../core/image.js';
 import { brokenPng, type PngHeader } from './png-structure.js';
+
+/** Loaded where such a file turns up, which is rare, and threads start sooner without it. */
+const require = createRequire(import.meta.url);
 
 /**
  * Labels of a PNG that has no indices: RGB, with alpha, or 16 bits a sample. Alpha is left out. Where all colours are
@@ -24,7 +28,10 @@ export function labelsFromColours(bytes: Uint8Array, header: PngHeader, file: st
 function decode(bytes: Uint8Array, file: string): ArrayLike<number> {
   try {
     // Without rescaling, 16-bit samples come as 16-bit words and the small ids of 16-bit masks survive.
-    const options: Parameters<typeof PNG.sync.read>[1] & { readonly skipRescale: boolean } = { skipRescale: true };
+    const options: Parameters<typeof PngReader.sync.read>[1] & { readonly skipRescale: boolean } = {
+      skipRescale: true,
+    };
+    const { PNG } = require('pngjs') as { readonly PNG: typeof PngReader };
     return PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), options).data;
   } catch (error) {
     throw brokenPng(file, messageOf(error), error);

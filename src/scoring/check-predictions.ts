@@ -1,6 +1,7 @@
 import type { Sequence } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import type { FrameMeasure } from './measure.js';
+import { objectsOfTruth } from './rules/places.js';
 import type { Rules, SelectedObject } from './rules/rules.js';
 import type { PredictionPlaces, ScoreOptions } from './score-sequence.js';
 
@@ -15,7 +16,7 @@ export function checkPredictions(
   places: PredictionPlaces,
   options: ScoreOptions,
 ): void {
-  const names = new Set(objects.map(({ name }) => name));
+  const names = knownObjects(sequence, frames, objects, options);
   const unknown = new Map<string, string>();
   for (const [place, frame] of frames.entries()) {
     const name = sequence.frames[frame.index]!;
@@ -38,6 +39,18 @@ export function checkPredictions(
   options.warn?.(
     `${first}: left out the unknown objects ${[...unknown.keys()].join(', ')} (rules ${options.rules.name})`,
   );
+}
+
+/** Those that count; where the rest is merely left out, also those that the ground truth has and the rules left out. */
+function knownObjects(
+  { meta }: Sequence,
+  frames: readonly FrameMeasure[],
+  objects: readonly SelectedObject[],
+  options: ScoreOptions,
+): ReadonlySet<string> {
+  const counted = objects.map(({ name }) => name);
+  if (options.rules.unknownObject === 'error') return new Set(counted);
+  return new Set([...counted, ...objectsOfTruth(frames), ...(meta?.keys() ?? [])]);
 }
 
 function isError({ rules, lenient }: ScoreOptions): boolean {

@@ -1,6 +1,7 @@
 import type { BitMask } from '../core/bit-mask.js';
 import { boundaryInBoxes, DAVIS_TOLERANCE, diagonal, toleranceRadius } from './boundary.js';
-import { boxOf, countWithin, type MaskBox } from './mask-box.js';
+import { boxOf } from './mask-box.js';
+import { areasOf } from './region.js';
 import { requireSameSize } from './same-size.js';
 
 /**
@@ -52,16 +53,4 @@ function moseRadii(area: number, width: number, height: number): number[] {
   const classic = DAVIS_TOLERANCE * diagonal(width, height);
   const adaptive = area === 0 ? Number.POSITIVE_INFINITY : Math.ceil(MOSE_AREA_SHARE * Math.sqrt(area));
   return adaptive < classic ? [adaptive, Math.ceil(classic)] : [classic, classic];
-}
-
-interface Boxes {
-  readonly truth: MaskBox | null;
-  readonly prediction: MaskBox | null;
-}
-
-function areasOf(a: BitMask, b: BitMask, boxes: Boxes) {
-  const truth = boxes.truth === null ? 0 : countWithin(a, a, boxes.truth);
-  const prediction = boxes.prediction === null ? 0 : countWithin(b, b, boxes.prediction);
-  const intersection = boxes.truth === null || prediction === 0 ? 0 : countWithin(a, b, boxes.truth);
-  return { intersection, union: truth + prediction - intersection, truth, prediction };
 }

@@ -1,4 +1,5 @@
-import { type BitMask, popCount } from '../core/bit-mask.js';
+import type { BitMask } from '../core/bit-mask.js';
+import { boxOf, countWithin, type MaskBox } from './mask-box.js';
 import { requireSameSize } from './same-size.js';
 
 /**
@@ -8,13 +9,20 @@ import { requireSameSize } from './same-size.js';
  */
 export function region(truth: BitMask, prediction: BitMask): number {
   requireSameSize(truth, prediction);
-  let intersection = 0;
-  let union = 0;
-  const a = truth.words;
-  const b = prediction.words;
-  for (let i = 0; i < a.length; i++) {
-    intersection += popCount(a[i]! & b[i]!);
-    union += popCount(a[i]! | b[i]!);
-  }
+  const { intersection, union } = areasOf(truth, prediction, { truth: boxOf(truth), prediction: boxOf(prediction) });
   return union === 0 ? 1 : intersection / union;
+}
+
+/** Boxes of two masks of one size. */
+export interface Boxes {
+  readonly truth: MaskBox | null;
+  readonly prediction: MaskBox | null;
+}
+
+/** Areas in pixels, of two masks of one size whose boxes are known. */
+export function areasOf(a: BitMask, b: BitMask, boxes: Boxes) {
+  const truth = boxes.truth === null ? 0 : countWithin(a, a, boxes.truth);
+  const prediction = boxes.prediction === null ? 0 : countWithin(b, b, boxes.prediction);
+  const intersection = boxes.truth === null || prediction === 0 ? 0 : countWithin(a, b, boxes.truth);
+  return { intersection, union: truth + prediction - intersection, truth, prediction };
 }

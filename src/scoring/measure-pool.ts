@@ -18,20 +18,20 @@ export interface MeasurePool {
 const WAITING = 2;
 
 /**
- * Threads, or this one alone where `jobs` is 1. This one does not measure beside others: collecting results, it has much
- * more to keep through every garbage collection.
+ * Threads that measure, or this one alone where `threads` is 0. It does not measure beside others, nor instead of a single
+ * one where there is much to do: what it keeps makes each garbage collection longer, and decoding causes many.
  */
-export async function openMeasurePool(jobs: number): Promise<MeasurePool> {
-  if (jobs <= 1) return { run: (...given) => consume([measureInTurn], ...given), close: async () => {} };
+export async function openMeasurePool(threads: number): Promise<MeasurePool> {
+  if (threads === 0) return { run: (...given) => consume([measureInTurn], ...given), close: async () => {} };
   const { Piscina } = await import('piscina');
   const pool = new Piscina<BatchRequest, BatchResult>({
     filename: workerFile(),
     name: 'measureBatch',
-    minThreads: jobs,
-    maxThreads: jobs,
-    maxQueue: jobs * (WAITING + 1),
+    minThreads: threads,
+    maxThreads: threads,
+    maxQueue: threads * (WAITING + 1),
   });
-  const measures = Array.from({ length: jobs * (WAITING + 1) }, (): Measure => (request) => pool.run(request));
+  const measures = Array.from({ length: threads * (WAITING + 1) }, (): Measure => (request) => pool.run(request));
   return { run: (...given) => consume(measures, ...given), close: () => pool.destroy() };
 }
 

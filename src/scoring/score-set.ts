@@ -76,9 +76,10 @@ export async function scoreSet(jobs: readonly ScoreJob[], options: ScoreSetOptio
   }
 }
 
+/** None where the set is small. */
 function threadsFor(jobs: readonly ScoreJob[], asked: number | undefined): number {
   const frames = jobs.reduce((sum, { sequence }) => sum + sequence.annotated.length, 0);
-  return Math.min(asked ?? availableParallelism(), Math.max(1, Math.floor(frames / WORTH_A_THREAD)));
+  return Math.min(asked ?? availableParallelism(), Math.floor(frames / WORTH_A_THREAD));
 }
 
 /** What is known of a sequence so far. */

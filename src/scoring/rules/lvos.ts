@@ -2,7 +2,7 @@ import type { ObjectMeta } from '../../core/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { mean, roundHalfEven } from '../../metrics/statistics.js';
 import { objectsOfMeta } from './places.js';
-import type { MeasuredSequence, Rules, SelectedObject } from './rules.js';
+import type { MeasuredSequence, Rules } from './rules.js';
 
 /** LVOS annotates every fifth frame. */
 const STEP = 5;
@@ -19,7 +19,11 @@ export const lvos: Rules = {
   means: 'seen-unseen',
   select: (measured) => {
     const meta = objectsOfMeta(measured.sequence, 'lvos');
-    return { objects: [...meta].map(([name, object]) => selectObject(measured, name, object)), warnings: [] };
+    const objects = [...meta].map(([name, object]) => selectObject(measured, name, object));
+    const counted = objects.filter(({ places, zeros }) => places.length + zeros > 0);
+    const left = objects.filter((object) => !counted.includes(object)).map(({ name }) => name);
+    const warning = `${measured.sequence.name}: left out ${left.join(', ')}, to which meta.json gives no frame that counts`;
+    return { objects: counted, warnings: left.length === 0 ? [] : [warning] };
   },
   figures: (frames) => ({ V: variation(frames.map(({ J, F }) => (J + F[0]!) / 2)) }),
 };
@@ -31,7 +35,7 @@ function variation(values: readonly number[]): number {
   return Math.sqrt(roundHalfEven(variance * 1e4) / 1e4);
 }
 
-function selectObject({ sequence, frames }: MeasuredSequence, name: string, { range }: ObjectMeta): SelectedObject {
+function selectObject({ sequence, frames }: MeasuredSequence, name: string, { range }: ObjectMeta) {
   if (range === undefined) throw noRange(sequence.name, name);
   const numbered = new Map(frames.map(({ index }, place) => [Number(sequence.frames[index]), place]));
   const places: number[] = [];
@@ -41,7 +45,8 @@ function selectObject({ sequence, frames }: MeasuredSequence, name: string, { ra
     if (place === undefined) throw noFrame(sequence.name, name, number);
     places.push(place);
   }
-  const zeros = range.frames - 2 - places.length;
+  // An object of its only frame has nothing to score, and its `frame_nums` says so.
+  const zeros = Math.max(0, range.frames - 2) - places.length;
   if (zeros < 0) throw tooFew(sequence.name, name, range.frames, places.length);
   return { name, places, zeros };
 }

@@ -111,5 +111,20 @@ function outcomeText({ summary, sequences }: ScoreOutcome): string {
     `J&F ${percent(JF.mean)}${interval}`,
     `J   ${percent(J.mean)}  recall ${percent(J.recall)}  decay ${percent(J.decay)}`,
     `F   ${percent(F.mean)}  recall ${percent(F.recall)}  decay ${percent(F.decay)}`,
+    ...extraLines(row),
+    ...row.notes.map((note) => `note: ${note}`),
   ].join('\n');
+}
+
+/** What only these rules, or these options, give; and how often an object was predicted where it is and where it is not. */
+function extraLines({ figures, tolerances, presence }: ScoreOutcome['summary']['rows'][number]): readonly string[] {
+  const named = Object.entries(figures).map(([name, value]) => `${name} ${percent(value)}`);
+  const lines = named.length === 0 ? [] : [named.join('  ')];
+  for (const { tolerance, F } of tolerances) {
+    lines.push(`F within ${tolerance < 1 ? `${tolerance} of the diagonal` : `${tolerance} pixels`} ${percent(F)}`);
+  }
+  if (presence === null) return lines;
+  const { found, missed, invented, leftOut } = presence;
+  const there = `predicted on ${found} of the ${found + missed} frames that have the object`;
+  return [...lines, `${there}, and on ${invented} of the ${invented + leftOut} that have not`];
 }

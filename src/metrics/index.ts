@@ -1,7 +1,10 @@
 export { type BitMask, createBitMask, getPixel, maskAbove, maskFrom, maskOfLabel, setPixel } from '../core/bit-mask.js';
 export type { LabelImage } from '../core/image.js';
 export { splitLabels } from '../core/label-rows.js';
-export { clusterInterval, type Interval } from './bootstrap.js';
-export { boundary, DAVIS_TOLERANCE } from './boundary.js';
+export { clusterInterval, type Interval, stratifiedInterval } from './bootstrap.js';
+export { boundary, boundaryWithin, DAVIS_TOLERANCE } from './boundary.js';
+export { boundaryMap } from './boundary-map.js';
+export { dilateDisk } from './dilate.js';
+export { DAVIS_METRICS, type MaskMeasure, type MetricSpec, measureMasks } from './measure-masks.js';
 export { region } from './region.js';
 export { type DecayMode, type FrameStatistics, frameStatistics, mean } from './statistics.js';

@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.js';
 import type { FrameMeasure } from './measure.js';
 import { objectsOfTruth } from './rules/places.js';
 import type { Rules, SelectedObject } from './rules/rules.js';
-import type { PredictionPlaces, ScoreOptions } from './score-sequence.js';
+import type { PredictionPlaces, ScoreOptions } from './score-options.js';
 
 /**
  * Holds the predictions of the frames that count against what the rules ask for; a frame that does not count may lack them.

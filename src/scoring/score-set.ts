@@ -5,13 +5,8 @@ import { DAVIS_METRICS } from '../metrics/measure-masks.js';
 import type { FrameMeasure, FrameTask, MeasureOptions } from './measure.js';
 import type { BatchRequest, BatchResult } from './measure-batch.js';
 import { openMeasurePool } from './measure-pool.js';
-import {
-  type PredictionPlaces,
-  type ScoreOptions,
-  type SequenceScore,
-  scoreSequence,
-  zeroScore,
-} from './score-sequence.js';
+import type { PredictionPlaces, ScoreOptions } from './score-options.js';
+import { type SequenceScore, scoreSequence, zeroScore } from './score-sequence.js';
 
 /** The predictions of one sequence. */
 export interface SequencePredictions extends PredictionPlaces {

@@ -37,6 +37,7 @@ describe.skipIf(!isBuilt)('sam2bench score', () => {
         'J&F 100.0  (95 % interval 100.0 to 100.0)',
         'J   100.0  recall 100.0  decay 0.0',
         'F   100.0  recall 100.0  decay 0.0',
+        'predicted on 4 of the 4 frames that have the object, and on 0 of the 0 that have not',
         '',
       ].join('\n'),
     );

@@ -4,7 +4,7 @@ import { UserError } from '../../src/core/errors.js';
 import { davis2016 } from '../../src/scoring/rules/davis2016.js';
 import { davis2017 } from '../../src/scoring/rules/davis2017.js';
 import { rulesForFormat, rulesNamed } from '../../src/scoring/rules/registry.js';
-import type { ScoreOptions } from '../../src/scoring/score-sequence.js';
+import type { ScoreOptions } from '../../src/scoring/score-options.js';
 import { userErrorOf } from '../helpers/user-error.js';
 import { drawn } from '../metrics/drawn-mask.js';
 import { annotationOf, labels, scoreMade, sequenceOf } from './label-sequence.js';

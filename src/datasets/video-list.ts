@@ -4,7 +4,7 @@ import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
 import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
 import { readLines } from './davis-layout.js';
-import { listFolder, openRoot } from './listing.js';
+import { checkName, listFolder, openRoot } from './listing.js';
 import type { ObjectEntry, VideoMeta } from './meta-json.js';
 import { openEach } from './open-each.js';
 import { framesOf, sequenceFiles } from './sequence-files.js';
@@ -67,6 +67,7 @@ async function openVideoList(kind: Kind, options: DatasetOptions): Promise<Datas
   const all = videos === null || kind === 'mose' ? listed : [...videos.keys()];
   const names = selectSequences(all, options.sequences, meta ?? join(folder, 'Annotations'));
   const open = async (name: string): Promise<Sequence> => {
+    checkName(name, meta ?? root);
     const place = { pictures: join(folder, 'JPEGImages', name), masks: join(folder, 'Annotations', name) };
     const files = await sequenceFiles(root, name, { ...place, where: meta ?? place.masks });
     const frames = framesOf(files, options.frames);

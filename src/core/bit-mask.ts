@@ -74,5 +74,8 @@ export function countPixels(mask: BitMask): number {
 
 /** True where no pixel is set. */
 export function isEmpty(mask: BitMask): boolean {
-  return mask.words.every((word) => word === 0);
+  const { words } = mask;
+  let at = 0;
+  while (at < words.length && words[at] === 0) at++;
+  return at === words.length;
 }

@@ -1,7 +1,8 @@
-import { type BitMask, createBitMask } from '../core/bit-mask.js';
-import { boundaryInto } from './boundary-map.js';
-import { boxOf, countWithin, type MaskBox } from './mask-box.js';
-import { type BoxedMask, countNear } from './near-count.js';
+import type { BitMask } from '../core/bit-mask.js';
+import { clearEdge, createEdgeBuffer, type Edge, type EdgeBuffer, traceEdge } from './boundary-map.js';
+import { type Extent, extentOf } from './mask-box.js';
+import { countNear } from './near-count.js';
+import type { Extents } from './region.js';
 import { requireSameSize } from './same-size.js';
 
 /** The benchmark's tolerance: a share of the picture's diagonal. */
@@ -21,57 +22,47 @@ export function boundary(truth: BitMask, prediction: BitMask, tolerance: number 
 /** As `boundary`, for several radii in pixels at once; see `disk` for those that are not whole. */
 export function boundaryWithin(truth: BitMask, prediction: BitMask, radii: readonly number[]): readonly number[] {
   requireSameSize(truth, prediction);
-  return boundaryInBoxes(truth, prediction, { truth: boxOf(truth), prediction: boxOf(prediction) }, radii);
+  return boundaryWithExtents(truth, prediction, { truth: extentOf(truth), prediction: extentOf(prediction) }, radii);
 }
 
-/** As `boundaryWithin`, of masks of one size whose boxes are known. */
-export function boundaryInBoxes(
+/** As `boundaryWithin`, of masks of one size whose extents are known. */
+export function boundaryWithExtents(
   truth: BitMask,
   prediction: BitMask,
-  boxes: { readonly truth: MaskBox | null; readonly prediction: MaskBox | null },
+  extents: Extents,
   radii: readonly number[],
 ): readonly number[] {
-  const [one, other, scratch] = workspace(truth.width, truth.height);
-  const edges = { truth: edgeOf(truth, boxes.truth, one), prediction: edgeOf(prediction, boxes.prediction, other) };
-  const values = radii.map((radius) => harmonicMean(edges.truth, edges.prediction, radius, scratch));
-  clearEdge(edges.truth);
-  clearEdge(edges.prediction);
+  const [one, other] = workspace(truth.width, truth.height);
+  const edges = { truth: edgeOf(one, truth, extents.truth), prediction: edgeOf(other, prediction, extents.prediction) };
+  const values = radii.map((radius) => harmonicMean(edges.truth, edges.prediction, radius));
+  if (edges.truth !== null) clearEdge(edges.truth);
+  if (edges.prediction !== null) clearEdge(edges.prediction);
   return values;
 }
 
-interface Edge extends BoxedMask {
-  /** Pixels. */
-  readonly count: number;
-}
-
-function harmonicMean(truth: Edge | null, prediction: Edge | null, radius: number, scratch: BitMask): number {
+function harmonicMean(truth: Edge | null, prediction: Edge | null, radius: number): number {
   if (truth === null && prediction === null) return 1;
   if (truth === null || prediction === null) return 0;
-  const precision = countNear(prediction, truth, radius, scratch) / prediction.count;
-  const recall = countNear(truth, prediction, radius, scratch) / truth.count;
+  const precision = countNear(prediction, truth, radius) / prediction.count;
+  const recall = countNear(truth, prediction, radius) / truth.count;
   return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
 }
 
-let kept: readonly [BitMask, BitMask, BitMask] | null = null;
+let kept: readonly [EdgeBuffer, EdgeBuffer] | null = null;
 
-/** Three empty masks: the frames of a video have one size, and to make them anew costs as much as to use them. */
-function workspace(width: number, height: number): readonly [BitMask, BitMask, BitMask] {
-  if (kept === null || kept[0].width !== width || kept[0].height !== height) {
-    kept = [createBitMask(width, height), createBitMask(width, height), createBitMask(width, height)];
+/** Two empty buffers: the frames of a video have one size, and to make them anew costs as much as to use them. */
+function workspace(width: number, height: number): readonly [EdgeBuffer, EdgeBuffer] {
+  if (kept === null || kept[0].mask.width !== width || kept[0].mask.height !== height) {
+    kept = [createEdgeBuffer(width, height), createEdgeBuffer(width, height)];
   }
   return kept;
 }
 
-/** The boundary of a mask, in an empty one; null where it has none (of a full picture, too). */
-function edgeOf(mask: BitMask, own: MaskBox | null, empty: BitMask): Edge | null {
-  if (own === null) return null;
-  const box = boundaryInto(empty, mask, own);
-  const count = countWithin(empty, empty, box);
-  return count === 0 ? null : { mask: empty, box, count };
-}
-
-function clearEdge(edge: Edge | null): void {
-  if (edge !== null) edge.mask.words.fill(0, edge.box.top * edge.mask.stride, edge.box.bottom * edge.mask.stride);
+/** The boundary of a mask; null where it has none (of a full picture, too). */
+function edgeOf(buffer: EdgeBuffer, mask: BitMask, extent: Extent | null): Edge | null {
+  if (extent === null) return null;
+  const edge = traceEdge(buffer, mask, extent);
+  return edge.count === 0 ? null : edge;
 }
 
 /** The disk's radius in whole pixels: 8 at 854 x 480 with the benchmark's tolerance. */

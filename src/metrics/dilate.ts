@@ -1,6 +1,6 @@
 import { type BitMask, createBitMask } from '../core/bit-mask.js';
 import { disk, type StructuringElement } from './disk.js';
-import { boxOf, type MaskBox } from './mask-box.js';
+import { extentOf, type MaskBox } from './mask-box.js';
 
 /**
  * Dilation with the disk x^2 + y^2 <= radius^2; pixels beyond the border do not count.
@@ -8,7 +8,7 @@ import { boxOf, type MaskBox } from './mask-box.js';
  */
 export function dilateDisk(mask: BitMask, radius: number): BitMask {
   const result = createBitMask(mask.width, mask.height);
-  const box = boxOf(mask);
+  const box = extentOf(mask);
   if (box !== null) dilateInto(result, mask, disk(radius), box);
   return result;
 }

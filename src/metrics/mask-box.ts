@@ -8,23 +8,33 @@ export interface MaskBox {
   readonly right: number;
 }
 
-/** The smallest box around a mask's pixels, or null where it has none. */
-export function boxOf({ height, stride, words }: BitMask): MaskBox | null {
-  let first = 0;
-  while (first < words.length && words[first] === 0) first++;
-  if (first === words.length) return null;
-  let last = words.length - 1;
-  while (words[last] === 0) last--;
-  const top = Math.floor(first / stride);
-  const bottom = Math.floor(last / stride) + 1;
+/** Where a mask's pixels are, and how many. */
+export interface Extent extends MaskBox {
+  /** Set pixels, at least one. */
+  readonly area: number;
+}
+
+/** The smallest box around a mask's pixels and their number, or null where it has none. */
+export function extentOf({ height, stride, words }: BitMask): Extent | null {
+  let area = 0;
+  let top = -1;
+  let bottom = 0;
   let left = stride;
   let right = 0;
-  for (let y = top; y < bottom; y++) {
-    const row = y * stride;
-    for (let i = 0; i < left; i++) if (words[row + i] !== 0) left = i;
-    for (let i = stride - 1; i >= right; i--) if (words[row + i] !== 0) right = i + 1;
+  for (let y = 0, row = 0; y < height; y++, row += stride) {
+    const end = row + stride;
+    let first = row;
+    while (first < end && words[first] === 0) first++;
+    if (first === end) continue;
+    let last = end - 1;
+    while (words[last] === 0) last--;
+    if (top < 0) top = y;
+    bottom = y + 1;
+    left = Math.min(left, first - row);
+    right = Math.max(right, last - row + 1);
+    for (let at = first; at <= last; at++) area += popCount(words[at]!);
   }
-  return { top, bottom: Math.min(bottom, height), left, right };
+  return area === 0 ? null : { top, bottom, left, right, area };
 }
 
 /** Grown by so many rows and words to each side, within a mask. */
@@ -37,10 +47,13 @@ export function growBox(box: MaskBox, rows: number, words: number, { height, str
   };
 }
 
-/** The number of pixels that two masks of one size share within a box. */
-export function countWithin(a: BitMask, b: BitMask, { top, bottom, left, right }: MaskBox): number {
+/** The number of pixels that two masks of one size share, of which these are the boxes. */
+export function countCommon(a: BitMask, b: BitMask, one: MaskBox, other: MaskBox): number {
+  const left = Math.max(one.left, other.left);
+  const right = Math.min(one.right, other.right);
+  const bottom = Math.min(one.bottom, other.bottom);
   let count = 0;
-  for (let y = top; y < bottom; y++) {
+  for (let y = Math.max(one.top, other.top); y < bottom; y++) {
     for (let at = y * a.stride + left, end = y * a.stride + right; at < end; at++) {
       const word = a.words[at]! & b.words[at]!;
       if (word !== 0) count += popCount(word);

@@ -1,6 +1,6 @@
 import type { BitMask } from '../core/bit-mask.js';
-import { boundaryInBoxes, DAVIS_TOLERANCE, diagonal, toleranceRadius } from './boundary.js';
-import { boxOf } from './mask-box.js';
+import { boundaryWithExtents, DAVIS_TOLERANCE, diagonal, toleranceRadius } from './boundary.js';
+import { extentOf } from './mask-box.js';
 import { areasOf } from './region.js';
 import { requireSameSize } from './same-size.js';
 
@@ -34,11 +34,11 @@ const MOSE_AREA_SHARE = 0.1;
  */
 export function measureMasks(truth: BitMask, prediction: BitMask, spec: MetricSpec): MaskMeasure {
   requireSameSize(truth, prediction);
-  const boxes = { truth: boxOf(truth), prediction: boxOf(prediction) };
-  const areas = areasOf(truth, prediction, boxes);
+  const extents = { truth: extentOf(truth), prediction: extentOf(prediction) };
+  const areas = areasOf(truth, prediction, extents);
   const { width, height } = truth;
   const radii = spec.kind === 'davis' ? davisRadii(spec, width, height) : moseRadii(areas.truth, width, height);
-  const F = boundaryInBoxes(truth, prediction, boxes, radii);
+  const F = boundaryWithExtents(truth, prediction, extents, radii);
   const extra = spec.kind === 'davis' ? 0 : 1;
   const J = areas.union === 0 ? 1 : (areas.intersection + extra) / (areas.union + extra);
   return { J, F, truth: areas.truth, prediction: areas.prediction };

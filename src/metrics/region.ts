@@ -1,5 +1,5 @@
 import type { BitMask } from '../core/bit-mask.js';
-import { boxOf, countWithin, type MaskBox } from './mask-box.js';
+import { countCommon, type Extent, extentOf } from './mask-box.js';
 import { requireSameSize } from './same-size.js';
 
 /**
@@ -9,20 +9,23 @@ import { requireSameSize } from './same-size.js';
  */
 export function region(truth: BitMask, prediction: BitMask): number {
   requireSameSize(truth, prediction);
-  const { intersection, union } = areasOf(truth, prediction, { truth: boxOf(truth), prediction: boxOf(prediction) });
+  const { intersection, union } = areasOf(truth, prediction, {
+    truth: extentOf(truth),
+    prediction: extentOf(prediction),
+  });
   return union === 0 ? 1 : intersection / union;
 }
 
-/** Boxes of two masks of one size. */
-export interface Boxes {
-  readonly truth: MaskBox | null;
-  readonly prediction: MaskBox | null;
+/** Where the pixels of two masks of one size are. */
+export interface Extents {
+  readonly truth: Extent | null;
+  readonly prediction: Extent | null;
 }
 
-/** Areas in pixels, of two masks of one size whose boxes are known. */
-export function areasOf(a: BitMask, b: BitMask, boxes: Boxes) {
-  const truth = boxes.truth === null ? 0 : countWithin(a, a, boxes.truth);
-  const prediction = boxes.prediction === null ? 0 : countWithin(b, b, boxes.prediction);
-  const intersection = boxes.truth === null || prediction === 0 ? 0 : countWithin(a, b, boxes.truth);
-  return { intersection, union: truth + prediction - intersection, truth, prediction };
+/** Areas in pixels, of two masks of one size whose extents are known. */
+export function areasOf(a: BitMask, b: BitMask, extents: Extents) {
+  const { truth, prediction } = extents;
+  const [one, other] = [truth?.area ?? 0, prediction?.area ?? 0];
+  const intersection = truth === null || prediction === null ? 0 : countCommon(a, b, truth, prediction);
+  return { intersection, union: one + other - intersection, truth: one, prediction: other };
 }

@@ -15,8 +15,17 @@ export interface BitMask {
 
 /** An empty mask of the given size in pixels. */
 export function createBitMask(width: number, height: number): BitMask {
-  const stride = (width + 31) >>> 5;
-  return { width, height, stride, words: new Uint32Array(stride * height) };
+  return bitMaskOn(width, height, new Uint32Array(wordsOf(width, height)));
+}
+
+/** Words of a mask of that size. */
+export function wordsOf(width: number, height: number): number {
+  return ((width + 31) >>> 5) * height;
+}
+
+/** A mask of that size on words that are there already. */
+export function bitMaskOn(width: number, height: number, words: Uint32Array): BitMask {
+  return { width, height, stride: (width + 31) >>> 5, words };
 }
 
 export function getPixel(mask: BitMask, x: number, y: number): boolean {

@@ -13,11 +13,17 @@ export interface LabelRows {
   isDifferences(y: number): boolean;
 }
 
+/** Makes an empty mask of a size in pixels. */
+export type MaskMaker = (width: number, height: number) => BitMask;
+
 /** One mask for each label that occurs, except 0. Masks are a few runs a row, so that runs are found and filled whole. */
-export function splitRows(rows: LabelRows): Map<number, BitMask> {
+export function splitRows(rows: LabelRows, make: MaskMaker = createBitMask): Map<number, BitMask> {
   const { width, height, bytes, start, pitch } = rows;
   const masks = new Map<number, BitMask>();
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const stride = (width + 31) >>> 5;
+  let current = 0;
+  let words: Uint32Array = new Uint32Array(0);
   for (let y = 0, row = start; y < height; y++, row += pitch) {
     const isPlain = !rows.isDifferences(y);
     let label = 0;
@@ -26,8 +32,11 @@ export function splitRows(rows: LabelRows): Map<number, BitMask> {
       const repeated = isPlain ? Math.imul(label, 0x01010101) : 0;
       const end = runEnd(bytes, view, row + x + 1, row + width, repeated) - row;
       if (label !== 0) {
-        const mask = maskOf(masks, label, width, height);
-        setRun(mask.words, y * mask.stride, x, end);
+        if (label !== current) {
+          words = maskOf(masks, label, rows, make).words;
+          current = label;
+        }
+        setRun(words, y * stride, x, end);
       }
       x = end;
     }
@@ -36,14 +45,14 @@ export function splitRows(rows: LabelRows): Map<number, BitMask> {
 }
 
 /** As `splitRows`, of a picture of labels. */
-export function splitLabels({ width, height, data }: LabelImage): Map<number, BitMask> {
-  return splitRows({ width, height, bytes: data, start: 0, pitch: width, isDifferences: () => false });
+export function splitLabels({ width, height, data }: LabelImage, make?: MaskMaker): Map<number, BitMask> {
+  return splitRows({ width, height, bytes: data, start: 0, pitch: width, isDifferences: () => false }, make);
 }
 
-function maskOf(masks: Map<number, BitMask>, label: number, width: number, height: number): BitMask {
+function maskOf(masks: Map<number, BitMask>, label: number, { width, height }: LabelRows, make: MaskMaker): BitMask {
   const known = masks.get(label);
   if (known !== undefined) return known;
-  const mask = createBitMask(width, height);
+  const mask = make(width, height);
   masks.set(label, mask);
   return mask;
 }

@@ -1,6 +1,7 @@
 import { type BitMask, createBitMask } from '../core/bit-mask.js';
 import type { Annotation, MaskSource } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
+import type { MaskMaker } from '../core/label-rows.js';
 import { decodeCocoRle } from './codecs/coco-rle.js';
 import { readLabelMasks } from './codecs/png-masks.js';
 
@@ -13,15 +14,16 @@ interface NamedMask {
 /**
  * Reads one frame's masks as they are stored. It blocks: scoring reads nothing but small files, one after another on each
  * thread.
+ * @param make makes the masks, except those of run lengths
  * @throws UserError that names the file where it is missing or broken, where the objects of a frame differ in size, or
  *   where one object's file holds several
  */
-export function readMasks(source: MaskSource): Annotation {
+export function readMasks(source: MaskSource, make: MaskMaker = createBitMask): Annotation {
   switch (source.kind) {
     case 'labels':
-      return { kind: 'labels', ...readLabelMasks(source.file) };
+      return { kind: 'labels', ...readLabelMasks(source.file, make) };
     case 'objects':
-      return oneFrame(source.files.map(([object, file]) => ({ object, file, mask: readObject(file) })));
+      return oneFrame(source.files.map(([object, file]) => ({ object, file, mask: readObject(file, make) })));
     case 'rle': {
       const { where } = source;
       return oneFrame(
@@ -36,9 +38,9 @@ export function readMasks(source: MaskSource): Annotation {
   }
 }
 
-function readObject(file: string): BitMask {
-  const { width, height, masks } = readLabelMasks(file);
-  const [first = createBitMask(width, height)] = masks.values();
+function readObject(file: string, make: MaskMaker): BitMask {
+  const { width, height, masks } = readLabelMasks(file, make);
+  const [first = make(width, height)] = masks.values();
   if (masks.size <= 1) return first;
   const values = [0, ...masks.keys()];
   throw new UserError({

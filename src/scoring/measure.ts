@@ -1,6 +1,7 @@
-import { type BitMask, createBitMask } from '../core/bit-mask.js';
+import type { BitMask } from '../core/bit-mask.js';
 import type { MaskSource } from '../core/dataset.js';
 import { type Problem, UserError } from '../core/errors.js';
+import { MaskArena } from '../core/mask-arena.js';
 import { objectsIn, type ViewName } from '../datasets/object-views.js';
 import { readMasks } from '../datasets/read-masks.js';
 import { type MaskMeasure, type MetricSpec, measureMasks } from '../metrics/measure-masks.js';
@@ -35,12 +36,16 @@ export interface FrameMeasure {
   readonly problem: Problem | 'missing' | null;
 }
 
+/** A frame's masks are of no use after its figures. */
+const arena = new MaskArena();
+
 /**
  * Measures all objects of one frame.
  * @throws UserError where the ground truth cannot be read
  */
 export function measureFrame(task: FrameTask, options: MeasureOptions): FrameMeasure {
-  const stored = readMasks(task.truth);
+  arena.reset();
+  const stored = readMasks(task.truth, arena.take);
   const { width, height } = stored;
   const truth = objectsIn(stored, options.truth);
   const frame = { index: task.index, width, height, annotated: namesOf(task.truth) };
@@ -50,7 +55,7 @@ export function measureFrame(task: FrameTask, options: MeasureOptions): FrameMea
     return { ...frame, predicted: null, objects, problem: read.problem };
   }
   const predicted = task.prediction === null ? null : namesOf(task.prediction);
-  const empty = createBitMask(width, height);
+  const empty = arena.take(width, height);
   const names = new Set([...truth.keys(), ...read.masks.keys()]);
   const objects = new Map<string, MaskMeasure>();
   for (const name of names) {
@@ -60,7 +65,7 @@ export function measureFrame(task: FrameTask, options: MeasureOptions): FrameMea
 }
 
 function unpredicted(mask: BitMask, metrics: MetricSpec): MaskMeasure {
-  const none = createBitMask(mask.width, mask.height);
+  const none = arena.take(mask.width, mask.height);
   return measureMasks(mask, none, metrics);
 }
 
@@ -69,7 +74,7 @@ type Read = { readonly masks: ReadonlyMap<string, BitMask> } | { readonly proble
 function readPrediction(source: MaskSource | null, size: Size, view: ViewName): Read {
   if (source === null) return { problem: 'missing' };
   try {
-    const stored = readMasks(source);
+    const stored = readMasks(source, arena.take);
     if (stored.width === size.width && stored.height === size.height) return { masks: objectsIn(stored, view) };
     return { problem: otherSize(size, stored) };
   } catch (error) {

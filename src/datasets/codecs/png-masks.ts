@@ -1,6 +1,5 @@
 import type { BitMask } from '../../core/bit-mask.js';
-import { splitLabels, splitRows } from '../../core/label-rows.js';
-import { MAX_PIXELS } from './picture-limits.js';
+import { type MaskMaker, splitLabels, splitRows } from '../../core/label-rows.js';
 import { decodeLabels } from './png-palette.js';
 import { inflateScanlines } from './png-scanlines.js';
 import { type PngHeader, parsePng } from './png-structure.js';
@@ -18,19 +17,20 @@ export interface LabelMasks {
  * row, so that for 8-bit files whose rows are stored plain or as differences to the left no pixel is written at all.
  * @throws UserError as `decodeLabelPng`, and where the file cannot be read
  */
-export function readLabelMasks(file: string, maxPixels = MAX_PIXELS): LabelMasks {
-  return decodeLabelMasks(readBytesSync(file), file, maxPixels);
+export function readLabelMasks(file: string, make?: MaskMaker): LabelMasks {
+  return decodeLabelMasks(readBytesSync(file), file, make);
 }
 
 /** As `readLabelMasks`, of a file's bytes. */
-export function decodeLabelMasks(bytes: Uint8Array, file: string, maxPixels = MAX_PIXELS): LabelMasks {
-  const png = parsePng(bytes, file, maxPixels);
+export function decodeLabelMasks(bytes: Uint8Array, file: string, make?: MaskMaker): LabelMasks {
+  const png = parsePng(bytes, file);
   const { width, height } = png.header;
   const raw = inflateScanlines(png, file);
-  if (!isRuns(png.header, raw))
-    return { width, height, masks: splitLabels(decodeLabels(bytes, png.header, raw, file)) };
+  if (!isRuns(png.header, raw)) {
+    return { width, height, masks: splitLabels(decodeLabels(bytes, png.header, raw, file), make) };
+  }
   const isDifferences = (y: number) => raw[y * (width + 1)] === SUB;
-  const masks = splitRows({ width, height, bytes: raw, start: 1, pitch: width + 1, isDifferences });
+  const masks = splitRows({ width, height, bytes: raw, start: 1, pitch: width + 1, isDifferences }, make);
   return { width, height, masks };
 }
 

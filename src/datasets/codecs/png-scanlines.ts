@@ -1,5 +1,5 @@
-import { inflateSync } from 'node:zlib';
 import { messageOf } from '../../core/errors.js';
+import { inflateOnce } from './inflate.js';
 import { brokenPng, type PngHeader, type PngParts } from './png-structure.js';
 import { unfilter } from './png-unfilter.js';
 
@@ -28,13 +28,14 @@ const ADAM7 = [
 
 /**
  * Inflates the pixel data and checks that there are exactly as many bytes as the header says.
+ * @returns bytes that hold until the next call
  * @throws UserError that names the file.
  */
 export function inflateScanlines({ header, compressed }: PngParts, file: string): Uint8Array {
   const expected = passesOf(header).reduce((sum, pass) => sum + (pass.rowBytes + 1) * pass.height, 0);
   let raw: Uint8Array;
   try {
-    raw = inflateSync(compressed, { maxOutputLength: expected + 1, chunkSize: Math.max(64, expected + 1) });
+    raw = inflateOnce(compressed, expected);
   } catch (error) {
     throw brokenPng(file, `its compressed data cannot be read as ${expected} bytes (${messageOf(error)})`, error);
   }

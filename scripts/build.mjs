@@ -1,6 +1,6 @@
-// Builds dist: the program by tsc, the report's page script by esbuild. `npm run build` runs it.
+// Builds dist: the program by tsc, the report's page script and the scoring threads' program by esbuild. `npm run build` runs it.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,18 +14,25 @@ const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/pack
 const compiled = spawnSync(process.execPath, [tsc, '-p', inRoot('tsconfig.build.json')], { stdio: 'inherit' });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
-const page = inRoot('src', 'report', 'client', 'main.ts');
-if (existsSync(page)) {
-  const { build } = await import('esbuild');
-  mkdirSync(inRoot('dist', 'report'), { recursive: true });
-  await build({
-    entryPoints: [page],
-    outfile: inRoot('dist', 'report', 'client.js'),
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2022',
-    logLevel: 'warning',
-  });
-  copyFileSync(inRoot('src', 'report', 'styles.css'), inRoot('dist', 'report', 'styles.css'));
-}
+const { build } = await import('esbuild');
+const bundle = { bundle: true, target: 'es2022', logLevel: 'warning' };
+mkdirSync(inRoot('dist', 'report'), { recursive: true });
+await build({
+  ...bundle,
+  entryPoints: [inRoot('src', 'report', 'client', 'main.ts')],
+  outfile: inRoot('dist', 'report', 'client.js'),
+  minify: true,
+  format: 'iife',
+});
+copyFileSync(inRoot('src', 'report', 'styles.css'), inRoot('dist', 'report', 'styles.css'));
+
+await build({
+  ...bundle,
+  entryPoints: [inRoot('src', 'scoring', 'measure-batch.ts')],
+  outfile: inRoot('dist', 'scoring', 'measure-worker.cjs'),
+  format: 'cjs',
+  platform: 'node',
+  packages: 'external',
+  define: { 'import.meta.url': 'moduleUrl' },
+  banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+});

@@ -51,8 +51,9 @@ async function consume<T extends { readonly request: BatchRequest }>(
   await Promise.all(consumers.map(takeAll));
 }
 
-/** Threads cannot run TypeScript, so tests take the built one. */
+/** The worker as one file: its twenty modules would take each thread longer to load than many a sequence to measure. */
 function workerFile(): string {
-  const built = import.meta.url.endsWith('.ts') ? '../../dist/scoring/measure-batch.js' : './measure-batch.js';
+  // Threads cannot run TypeScript, so that tests take the built one too.
+  const built = import.meta.url.endsWith('.ts') ? '../../dist/scoring/measure-worker.cjs' : './measure-worker.cjs';
   return fileURLToPath(new URL(built, import.meta.url));
 }

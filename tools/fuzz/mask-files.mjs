@@ -1,0 +1,182 @@
+// Feeds the readers of masks with broken files for as long as asked: PNGs of every colour type, depth, filter and interlace,
+// and COCO run lengths, with bytes changed, lost, doubled and moved, before and after compression.
+//
+//   npm run build && node tools/fuzz/mask-files.mjs [--minutes 5] [--seed 1]
+//
+// Ends with 1, and keeps the file, where a reader fails in another way than by its own kind of error, where the two PNG
+// readers disagree, where one file takes longer than ten seconds, or where memory grows beyond a gibibyte.
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { constants, crc32, deflateSync } from 'node:zlib';
+
+const PIXELS = 1 << 20;
+const HANG_MS = 10_000;
+const MOST_MIB = 1024;
+
+if (isMainThread) watch();
+else await fuzz(workerData);
+
+function watch() {
+  const { values } = parseArgs({
+    options: { minutes: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' } },
+  });
+  const [end, seed] = [Date.now() + 60_000 * Number(values.minutes), Number(values.seed)];
+  const shared = new SharedArrayBuffer(1 << 20);
+  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { end, seed, shared } });
+  let [last, since, peak] = [-1, Date.now(), 0];
+  const stop = (what) => {
+    const file = join(tmpdir(), `sam2bench-fuzz-${seed}-${Date.now()}.bin`);
+    const [, length] = new Int32Array(shared, 0, 2);
+    writeFileSync(file, new Uint8Array(shared, 8, length));
+    console.error(`${what}; the input is in ${file}`);
+    process.exit(1);
+  };
+  setInterval(() => {
+    const [count] = new Int32Array(shared, 0, 1);
+    const mebibytes = process.memoryUsage.rss() / 2 ** 20;
+    peak = Math.max(peak, mebibytes);
+    if (mebibytes > MOST_MIB) stop(`${Math.round(mebibytes)} MiB of memory`);
+    if (count !== last) [last, since] = [count, Date.now()];
+    else if (Date.now() - since > HANG_MS) stop('a file took longer than ten seconds');
+  }, 200).unref();
+  worker.on('error', (error) => stop(error.stack));
+  worker.on('message', ({ count, read, refused, slowest }) => {
+    console.log(`${count} inputs: ${read} read, ${refused} refused, none failed otherwise`);
+    console.log(`slowest ${Math.round(slowest)} ms, at most ${Math.round(peak)} MiB of memory`);
+  });
+}
+
+async function fuzz({ end, seed, shared }) {
+  const load = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
+  const { decodeLabelMasks } = await load('datasets/codecs/png-masks.js');
+  const { decodeLabelPng } = await load('datasets/codecs/png-palette.js');
+  const { decodeCocoRle } = await load('datasets/codecs/coco-rle.js');
+  const { splitLabels } = await load('core/label-rows.js');
+  const { createRng } = await load('core/rng.js');
+  const rng = createRng(seed);
+  const state = new Int32Array(shared, 0, 2);
+  const kept = new Uint8Array(shared, 8);
+  const tally = { count: 0, read: 0, refused: 0, slowest: 0 };
+
+  const attempt = (read) => {
+    try {
+      return { value: read() };
+    } catch (error) {
+      if (error.name === 'UserError') return { refused: error.message };
+      throw error;
+    }
+  };
+  const text = (masks) => JSON.stringify([...masks].sort(([a], [b]) => a - b).map(([id, { words }]) => [id, ...words]));
+
+  const tryPng = (bytes) => {
+    const [masks, labels] = [
+      attempt(() => decodeLabelMasks(bytes, 'fuzz.png')),
+      attempt(() => decodeLabelPng(bytes, 'fuzz.png')),
+    ];
+    if (masks.refused !== labels.refused) throw new Error(`one said ${masks.refused}, the other ${labels.refused}`);
+    if (masks.refused === undefined && labels.value.width * labels.value.height <= PIXELS / 16) {
+      if (text(masks.value.masks) !== text(splitLabels(labels.value))) throw new Error('the masks differ');
+    }
+    return masks.refused === undefined;
+  };
+  const tryRle = (bytes) => {
+    const [height, width] = [rng.integer(0, 300), rng.integer(0, 300)];
+    const counts = Buffer.from(bytes).toString('latin1');
+    return attempt(() => decodeCocoRle({ size: [height, width], counts }, 'fuzz.json')).refused === undefined;
+  };
+
+  while (Date.now() < end) {
+    const isRle = rng.integer(0, 9) === 0;
+    const bytes = isRle ? randomRle(rng) : mutate(rng, randomPng(rng));
+    kept.set(bytes.subarray(0, kept.length));
+    state[1] = Math.min(bytes.length, kept.length);
+    state[0] = ++tally.count;
+    const start = performance.now();
+    if (isRle ? tryRle(bytes) : tryPng(bytes)) tally.read++;
+    else tally.refused++;
+    tally.slowest = Math.max(tally.slowest, performance.now() - start);
+  }
+  parentPort.postMessage(tally);
+}
+
+/** A whole PNG of some kind; its scanlines may be broken before they are compressed. */
+function randomPng(rng) {
+  const [colour, depths, channels] = [
+    [0, [1, 2, 4, 8, 16], 1],
+    [2, [8, 16], 3],
+    [3, [1, 2, 4, 8], 1],
+    [4, [8, 16], 2],
+    [6, [8, 16], 4],
+  ][rng.integer(0, 4)];
+  const depth = depths[rng.integer(0, depths.length - 1)];
+  const [width, height, interlace] = [rng.integer(1, 70), rng.integer(1, 40), rng.integer(0, 1)];
+  const rows = interlace === 0 ? [[width, height]] : adam7(width, height);
+  const lines = rows.flatMap(([w, h]) => Array.from({ length: h }, () => Math.ceil((w * channels * depth) / 8)));
+  const raw = Buffer.concat(lines.map((bytes) => scanline(rng, bytes)));
+  const scanlines = rng.integer(0, 3) === 0 ? mutate(rng, raw) : raw;
+  const strategy = [constants.Z_DEFAULT_STRATEGY, constants.Z_RLE, constants.Z_FIXED, constants.Z_HUFFMAN_ONLY];
+  const data = deflateSync(scanlines, { level: rng.integer(0, 9), strategy: strategy[rng.integer(0, 3)] });
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([depth, colour, 0, 0, interlace], 8);
+  const cut = rng.integer(0, data.length);
+  const parts = [chunk('IHDR', header), ...(colour === 3 ? [chunk('PLTE', Buffer.alloc(768, 7))] : [])];
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+  const pixels = [data.subarray(0, cut), data.subarray(cut)].map((part) => chunk('IDAT', part));
+  return Buffer.concat([signature, ...parts, ...pixels, chunk('IEND', Buffer.alloc(0))]);
+}
+
+function adam7(width, height) {
+  const passes = ['0088', '4088', '0448', '2044', '0224', '1022', '0112'].map((pass) => [...pass].map(Number));
+  return passes
+    .map(([x, y, dx, dy]) => [Math.ceil((width - x) / dx), Math.ceil((height - y) / dy)])
+    .filter(([w, h]) => w > 0 && h > 0);
+}
+
+/** One row: mostly flat, as masks are, sometimes noise. */
+function scanline(rng, bytes) {
+  const row = Buffer.alloc(bytes + 1);
+  row[0] = rng.integer(0, 4);
+  const isNoise = rng.integer(0, 5) === 0;
+  for (let at = 1; at <= bytes; ) {
+    const end = isNoise ? at + 1 : at + rng.integer(1, 40);
+    row.fill(rng.integer(0, 2) === 0 ? rng.integer(0, 255) : 0, at, Math.min(end, bytes + 1));
+    at = end;
+  }
+  return row;
+}
+
+function chunk(type, body) {
+  const bytes = Buffer.alloc(12 + body.length);
+  bytes.writeUInt32BE(body.length, 0);
+  bytes.write(type, 4, 'latin1');
+  bytes.set(body, 8);
+  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + body.length)), 8 + body.length);
+  return bytes;
+}
+
+function randomRle(rng) {
+  return Buffer.from(Array.from({ length: rng.integer(0, 60) }, () => rng.integer(40, 120)));
+}
+
+/** Up to eight changes of bytes, lengths or order; none in half of the cases. */
+function mutate(rng, whole) {
+  let bytes = Buffer.from(whole);
+  for (let left = rng.integer(-8, 8); left > 0 && bytes.length > 0; left--) {
+    const at = rng.integer(0, bytes.length - 1);
+    const end = Math.min(bytes.length, at + rng.integer(1, 64));
+    const kind = rng.integer(0, 6);
+    if (kind <= 1) bytes[at] = rng.integer(0, 255);
+    else if (kind === 2) bytes[at] ^= 1 << rng.integer(0, 7);
+    else if (kind === 3) bytes = bytes.subarray(0, at);
+    else if (kind === 4) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(end)]);
+    else if (kind === 5) bytes = Buffer.concat([bytes.subarray(0, end), bytes.subarray(at)]);
+    else if (at + 4 <= bytes.length) bytes.writeUInt32BE(rng.integer(0, 1) === 0 ? 0xffffffff : 100_000, at);
+  }
+  return bytes;
+}

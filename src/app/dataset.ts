@@ -18,7 +18,8 @@ export interface DatasetCheck extends CheckReport {
 export async function checkData(request: CheckRequest & { readonly pin?: boolean | undefined }): Promise<DatasetCheck> {
   const report = await checkDataset(request);
   const pinned = request.pin === true ? await writePin(report.root) : null;
-  return { ...report, pinned, pin: pinned === null ? await comparePin(report.root, request.isQuick !== true) : [] };
+  const depth = request.isQuick === true ? 'none' : 'all';
+  return { ...report, pinned, pin: pinned === null ? await comparePin(report.root, depth) : [] };
 }
 
 /** Takes the frames out of the videos of SA-V train. */

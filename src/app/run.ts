@@ -72,7 +72,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const { listener = silentListener, signal } = options;
   const context = contextOf(options);
   const prepared = await prepareRun(await loadConfig(options.config, options), context);
-  for (const { root } of prepared.datasets) await checkPin(root, options.ignorePin);
+  for (const { root } of prepared.datasets) await checkPin(root, 'all', options.ignorePin);
   await checkModels(prepared, context);
   const folder = await openFolder(prepared, options);
   listener.talk(`run folder: ${folder}`);

@@ -51,7 +51,7 @@ export async function score(request: ScoreRequest): Promise<ScoreOutcome> {
   const { dataset, predictions, rules } = scorer;
   if (request.rules === undefined) talk(`format ${dataset.format}, so rules ${rules.name}: ${rules.summary}`);
   requireTolerances(request, rules);
-  await checkPin(dataset.root, request.ignorePin);
+  await checkPin(dataset.root, 'but-pictures', request.ignorePin);
   const names = [...dataset.sequences, ...(dataset.broken ?? [])].map(({ name }) => name);
   requireAnySequence(names, predictions.sequences, predictions.root);
   sayWhatIsLeft(names, predictions.sequences, talk);

@@ -1,8 +1,17 @@
-import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkDataset } from '../../src/datasets/check/check-dataset.js';
-import { comparePin, requirePinned, writePin } from '../../src/datasets/check/pin.js';
+import { comparePin, type PinDepth, requirePinned, writePin } from '../../src/datasets/check/pin.js';
 import { encodeLabelPng } from '../../src/datasets/codecs/png-writer.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
@@ -143,10 +152,10 @@ describe('checkDataset', () => {
 describe('a pin', () => {
   it('is of every file, and found again', async () => {
     const root = await davis();
-    expect(await comparePin(root, true)).toBeNull();
+    expect(await comparePin(root, 'all')).toBeNull();
     expect(await writePin(root)).toBe(17);
-    expect(await comparePin(root, true)).toEqual([]);
-    await requirePinned(root);
+    expect(await comparePin(root, 'all')).toEqual([]);
+    await requirePinned(root, 'all');
   });
 
   it('tells what was lost, added, or changed in size or content', async () => {
@@ -156,17 +165,34 @@ describe('a pin', () => {
     writeFileSync(join(root, 'new.txt'), '');
     appendFileSync(mask(root, '00001'), 'x');
     writeFileSync(join(root, 'ImageSets', '2017', 'val.txt'), 'dog\ncow\n');
-    expect(await comparePin(root, true)).toEqual([
+    expect(await comparePin(root, 'all')).toEqual([
       { path: 'Annotations/480p/cow/00001.png', what: 'size differs' },
       { path: 'Annotations/480p/dog/00000.png', what: 'missing' },
       { path: 'ImageSets/2017/val.txt', what: 'content differs' },
       { path: 'new.txt', what: 'added' },
     ]);
-    expect(await userErrorOf(() => requirePinned(root))).toMatch(/not as it was[\s\S]*--ignore-pin/);
+    expect(await userErrorOf(() => requirePinned(root, 'all'))).toMatch(/not as it was[\s\S]*--ignore-pin/);
+  });
+
+  it('is held by content where that is read, not where it is not', async () => {
+    const root = await davis();
+    await writePin(root);
+    const change = (file: string) => {
+      const bytes = readFileSync(file);
+      bytes[bytes.length - 1]! ^= 1;
+      writeFileSync(file, bytes);
+    };
+    change(mask(root, '00001'));
+    change(picture(root, '00001'));
+    const found = async (depth: PinDepth) => (await comparePin(root, depth))!.map(({ path }) => path);
+    const [changedMask, changedPicture] = ['Annotations/480p/cow/00001.png', 'JPEGImages/480p/cow/00001.jpg'];
+    expect(await found('none')).toEqual([]);
+    expect(await found('but-pictures')).toEqual([changedMask]);
+    expect(await found('all')).toEqual([changedMask, changedPicture]);
   });
 
   it('that cannot be read is an error', async () => {
     const root = await davis((set) => writeFileSync(join(set, '.sam2bench-pin.json'), '{'));
-    expect(await userErrorOf(() => requirePinned(root))).toMatch(/pin of a data set cannot be read/);
+    expect(await userErrorOf(() => requirePinned(root, 'all'))).toMatch(/pin of a data set cannot be read/);
   });
 });

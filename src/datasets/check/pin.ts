@@ -31,12 +31,17 @@ export async function writePin(root: string): Promise<number> {
   return files.length;
 }
 
+/** Which files are read and hashed, rather than looked up by name and size alone. */
+export type PinDepth = 'all' | 'but-pictures' | 'none';
+
+/** What is not read to score masks, and most of a data set's bytes. */
+const PICTURES = /\.(?:jpe?g|mp4|mov|mkv|avi|webm)$/i;
+
 /**
  * What differs from the pin; null where the data set has none.
- * @param withHashes also reads every file, which takes as long as hashing the data set
  * @throws UserError where the pin cannot be read
  */
-export async function comparePin(root: string, withHashes: boolean): Promise<readonly PinDifference[] | null> {
+export async function comparePin(root: string, depth: PinDepth): Promise<readonly PinDifference[] | null> {
   const base = await openRoot(root);
   const pin = await readPin(join(base, PIN_FILE));
   if (pin === null) return null;
@@ -47,7 +52,7 @@ export async function comparePin(root: string, withHashes: boolean): Promise<rea
     found.delete(path);
     if (size === undefined) differences.push({ path, what: 'missing' });
     else if (size !== bytes) differences.push({ path, what: 'size differs' });
-    else if (withHashes && (await sha256OfFile(join(base, path))) !== sha256) {
+    else if (isHashed(path, depth) && (await sha256OfFile(join(base, path))) !== sha256) {
       differences.push({ path, what: 'content differs' });
     }
   }
@@ -55,15 +60,19 @@ export async function comparePin(root: string, withHashes: boolean): Promise<rea
   return differences;
 }
 
-/** @throws UserError where the data set is pinned and its files' names or sizes are no longer those of the pin */
-export async function requirePinned(root: string): Promise<void> {
-  const differences = await comparePin(root, false);
+function isHashed(path: string, depth: PinDepth): boolean {
+  return depth === 'all' || (depth === 'but-pictures' && !PICTURES.test(path));
+}
+
+/** @throws UserError where the data set is pinned and its files are no longer those of the pin */
+export async function requirePinned(root: string, depth: PinDepth): Promise<void> {
+  const differences = await comparePin(root, depth);
   if (differences === null || differences.length === 0) return;
   const listed = differences.slice(0, 5).map(({ path, what }) => `${path} (${what})`);
   throw new UserError({
     what: 'The data set is not as it was when it was pinned.',
     where: join(root, PIN_FILE),
-    expected: 'the files of the pin, in name and size',
+    expected: 'the files of the pin',
     found: `${listed.join(', ')}${differences.length > 5 ? `, and ${differences.length - 5} more` : ''}`,
     next: 'restore the data, pin it again with `dataset check --pin`, or pass --ignore-pin',
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { score } from '../../src/app/score.js';
+import { buildPng } from '../datasets/codecs/build-png.js';
 import { maskFile } from '../datasets/davis-tree.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 
@@ -123,6 +124,22 @@ describe('what is read all the same', () => {
     const { failures, summary } = await scored((cow) => writeFileSync(join(cow, '00002.png'), bytes));
     expect(failures).toEqual([]);
     expect(summary.rows[0]!.J.mean).toBeCloseTo((0.5 + 0.5 + 1 + 1) / 4, 12);
+  });
+});
+
+describe('the same ids, stored in another way', () => {
+  const samples = Array.from({ length: 32 }, (_, i) => IDS[i % 8]!);
+  const plan = { width: 8, height: 4, samples, filters: [0, 4, 3, 2] } as const;
+
+  it.each<[string, Buffer]>([
+    ['interlaced', buildPng({ ...plan, colour: 3, depth: 8, interlaced: true })],
+    ['four bits each', buildPng({ ...plan, colour: 3, depth: 4, interlaced: false })],
+    ['grey', buildPng({ ...plan, colour: 0, depth: 8, interlaced: false })],
+    ['16 bits each', buildPng({ ...plan, colour: 0, depth: 16, interlaced: false })],
+  ])('%s', async (_what, bytes) => {
+    const { failures, summary } = await scored((cow) => writeFileSync(join(cow, '00002.png'), bytes));
+    expect(failures).toEqual([]);
+    expect(summary.rows[0]).toMatchObject({ sequences: 2, JF: { mean: 1 } });
   });
 });
 

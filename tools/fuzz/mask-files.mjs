@@ -8,6 +8,7 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
@@ -62,16 +63,6 @@ async function fuzz({ end, seed, shared }) {
   const kept = new Uint8Array(shared, 8);
   const tally = { count: 0, read: 0, refused: 0, slowest: 0 };
 
-  const attempt = (read) => {
-    try {
-      return { value: read() };
-    } catch (error) {
-      if (error.name === 'UserError') return { refused: error.message };
-      throw error;
-    }
-  };
-  const text = (masks) => JSON.stringify([...masks].sort(([a], [b]) => a - b).map(([id, { words }]) => [id, ...words]));
-
   const tryPng = (bytes) => {
     const [masks, labels] = [
       attempt(() => decodeLabelMasks(bytes, 'fuzz.png')),
@@ -90,6 +81,8 @@ async function fuzz({ end, seed, shared }) {
   };
 
   while (Date.now() < end) {
+    // Node forgets a broken stream only when the thread has nothing to do.
+    if (tally.count % 100 === 0) await setImmediate();
     const isRle = rng.integer(0, 9) === 0;
     const bytes = isRle ? randomRle(rng) : mutate(rng, randomPng(rng));
     kept.set(bytes.subarray(0, kept.length));
@@ -101,6 +94,20 @@ async function fuzz({ end, seed, shared }) {
     tally.slowest = Math.max(tally.slowest, performance.now() - start);
   }
   parentPort.postMessage(tally);
+}
+
+/** What a reader gives, or why it refuses; any other failure is one. */
+function attempt(read) {
+  try {
+    return { value: read() };
+  } catch (error) {
+    if (error.name === 'UserError') return { refused: error.message };
+    throw error;
+  }
+}
+
+function text(masks) {
+  return JSON.stringify([...masks].sort(([a], [b]) => a - b).map(([id, { words }]) => [id, ...words]));
 }
 
 /** A whole PNG of some kind; its scanlines may be broken before they are compressed. */

@@ -12,12 +12,13 @@ export interface DatasetCheck extends CheckReport {
 
 /**
  * Reads all of a data set and says what is wrong with it.
- * @param request `pin` writes a manifest of names, sizes and hashes into the root
+ * @param request `pin` writes a manifest of names, sizes and hashes into the root, unless there are errors
  * @throws UserError where the root cannot be opened
  */
 export async function checkData(request: CheckRequest & { readonly pin?: boolean | undefined }): Promise<DatasetCheck> {
   const report = await checkDataset(request);
-  const pinned = request.pin === true ? await writePin(report.root) : null;
+  const isRight = report.format !== null && report.defects.every(({ severity }) => severity !== 'error');
+  const pinned = request.pin === true && isRight ? await writePin(report.root) : null;
   const depth = request.isQuick === true ? 'none' : 'all';
   return { ...report, pinned, pin: pinned === null ? await comparePin(report.root, depth) : [] };
 }

@@ -103,6 +103,7 @@ function requireTolerances({ tolerances }: ScoreRequest, rules: Rules): void {
 
 /** Tried before the scoring, which can take minutes. */
 async function requireWritable({ out, writeCsv, predictions }: ScoreRequest): Promise<void> {
+  if (out === '') throw new UserError({ what: 'The folder for the results has no name.', where: '--out' });
   const folders = [...(out === undefined ? [] : [resolve(out)]), ...(writeCsv === true ? [resolve(predictions)] : [])];
   for (const folder of folders) {
     try {
@@ -159,9 +160,10 @@ async function writeFiles(
   { dataset, rules }: Scorer,
   { summary, result, sequences }: Omit<ScoreOutcome, 'failures'>,
 ): Promise<void> {
-  const official = officialFiles(rules, result.scores, dataset.split);
-  if (writeCsv === true && result.failures.length > 0) {
-    // The official program takes these files, where they are, for the figures of the whole set.
+  const isWhole = result.failures.length === 0;
+  // The official program, and whoever knows it, takes these files for the figures of the whole set.
+  const official = isWhole ? officialFiles(rules, result.scores, dataset.split) : [];
+  if (!isWhole && (writeCsv === true || out !== undefined)) {
     talk?.('the official files are not written: they cannot say that sequences are missing');
   } else if (writeCsv === true && official.length === 0) {
     talk?.(`the rules ${rules.name} have no official files`);

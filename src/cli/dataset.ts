@@ -65,6 +65,7 @@ async function runCheck(root: string, { quick, pin, ...flags }: CheckFlags): Pro
   if (flags.json) printJson(report);
   else printText(reportText(report));
   const isWrong = report.defects.some(({ severity }) => severity === 'error') || (report.pin?.length ?? 0) > 0;
+  if (pin === true && report.pinned === null) talk('not pinned: mend the errors first');
   if (isWrong) process.exitCode = DEFECTS_FOUND;
 }
 

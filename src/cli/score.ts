@@ -46,8 +46,8 @@ export function registerScore(program: Command): void {
       ]),
     )
     .option(
-      '--tolerance <number...>',
-      'of F: a share of the diagonal, or pixels from 1 on; the first counts (default: 0.008)',
+      '--tolerance <numbers>',
+      'of F, such as 0.004,0.008: shares of the diagonal, or pixels from 1 on; the first counts (default: 0.008)',
       numbers,
     )
     .option('--jobs <n>', 'threads (default: one for each core)', positiveInteger)
@@ -66,9 +66,11 @@ function positiveInteger(text: string): number {
   throw new InvalidArgumentError('It should be a whole number from 1 to 256.');
 }
 
-/** Given once or several times, each one number or several. */
+/** Joined by commas, or given several times. */
 function numbers(text: string, before: readonly number[] = []): readonly number[] {
-  return [...before, Number(text)];
+  const given = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (given.some(Number.isNaN)) throw new InvalidArgumentError('It should be numbers such as 0.008 or 0.004,0.008,3.');
+  return [...before, ...given];
 }
 
 async function runScore(predictions: string, flags: ScoreFlags): Promise<void> {

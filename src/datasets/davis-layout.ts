@@ -70,7 +70,13 @@ export function sequencePlaces(lines: readonly ListLine[]): ReadonlyMap<string, 
   for (const { text, where } of lines) {
     const name = checkName(text, where);
     if (places.has(name)) {
-      throw new UserError({ what: `Sequence "${name}" is listed twice.`, where, found: `also ${places.get(name)}` });
+      const next = 'remove one of the two lines';
+      throw new UserError({
+        what: `Sequence "${name}" is listed twice.`,
+        where,
+        found: `also ${places.get(name)}`,
+        next,
+      });
     }
     places.set(name, where);
   }

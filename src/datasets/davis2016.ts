@@ -56,7 +56,11 @@ function listedFrames(lines: readonly ListLine[], resolution: string): ReadonlyM
     const { sequence, frame } = parseLine(text, where, resolution);
     const entry = listed.get(sequence) ?? { where, frames: [] };
     if (entry.frames.includes(frame)) {
-      throw new UserError({ what: `Frame "${frame}" of sequence "${sequence}" is listed twice.`, where });
+      throw new UserError({
+        what: `Frame "${frame}" of sequence "${sequence}" is listed twice.`,
+        where,
+        next: 'remove the line',
+      });
     }
     entry.frames.push(frame);
     listed.set(sequence, entry);
@@ -75,6 +79,7 @@ function parseLine(text: string, where: string, resolution: string): { sequence:
       where,
       expected: `/JPEGImages/${resolution}/SEQ/00000.jpg /Annotations/${resolution}/SEQ/00000.png`,
       found: text.slice(0, 200),
+      next: 'take the list of the data set again, or mend the line',
     });
   }
   return { sequence: checkName(from[0], where), frame: checkName(from[1], where) };

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { messageOf, UserError } from '../core/errors.js';
@@ -37,7 +38,7 @@ export async function listFolder(root: string, folder: string): Promise<Listing 
   await checkInside(root, folder);
   const files: string[] = [];
   const folders: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  for (const entry of await entriesOf(folder)) {
     if (entry.name.startsWith('.')) continue;
     if (entry.isSymbolicLink()) {
       const path = join(folder, entry.name);
@@ -47,6 +48,22 @@ export async function listFolder(root: string, folder: string): Promise<Listing 
     else if (entry.isFile()) files.push(entry.name);
   }
   return { files: files.sort(naturalCompare), folders: folders.sort(naturalCompare) };
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+}
+
+function unreadable(folder: string, error: unknown): UserError {
+  const next = 'give yourself the right to read it, or leave it out';
+  return new UserError(
+    { what: 'A folder cannot be read.', where: folder, found: messageOf(error), next },
+    { cause: error },
+  );
 }
 
 /**
@@ -61,6 +78,7 @@ export function checkName(name: string, where: string): string {
     where,
     expected: 'a name without "/", "\\", ":" and ".."',
     found: JSON.stringify(name),
+    next: 'take the name out, or give the sequence another',
   });
 }
 
@@ -82,7 +100,11 @@ async function followed(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    throw new UserError({ what: 'A link leads nowhere.', where: path, found: messageOf(error) }, { cause: error });
+    const next = 'remove the link, or put back what it leads to';
+    throw new UserError(
+      { what: 'A link leads nowhere.', where: path, found: messageOf(error), next },
+      { cause: error },
+    );
   }
 }
 
@@ -92,6 +114,6 @@ async function exists(folder: string): Promise<boolean> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT' || code === 'ENOTDIR') return false;
-    throw new UserError({ what: 'A folder cannot be read.', where: folder, found: messageOf(error) }, { cause: error });
+    throw unreadable(folder, error);
   }
 }

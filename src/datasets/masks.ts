@@ -4,6 +4,7 @@ import { UserError } from '../core/errors.js';
 import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
 import { listFolder, openRoot } from './listing.js';
 import { type MaskFolder, openMaskFolder } from './mask-folder.js';
+import { openEach } from './open-each.js';
 import { limitFrames, selectSequences } from './sequence-filter.js';
 import { storedSequence } from './stored-sequence.js';
 
@@ -30,30 +31,33 @@ async function openMasks(options: DatasetOptions): Promise<Dataset> {
   const root = await openRoot(options.root);
   const listing = await listFolder(root, root);
   const names = selectSequences(listing?.folders ?? [], options.sequences, root);
-  const folders = new Map<string, MaskFolder>();
-  for (const name of names) {
+  if (names.length === 0) throw noMasks(root);
+  const empty = new Set<string>();
+  let first: MaskFolder | undefined;
+  const open = async (name: string): Promise<Sequence> => {
     const folder = await openMaskFolder(root, join(root, name));
-    if (folder !== null) folders.set(name, folder);
-    else if (options.sequences?.includes(name)) throw noMasks(join(root, name));
-  }
-  if (folders.size === 0) throw noMasks(root);
-  const overlapping = commonKind(folders) === 'objects';
-  const sequences = [...folders].map(([name, folder]): Sequence => {
+    if (folder === null) {
+      empty.add(name);
+      throw noMasks(join(root, name));
+    }
+    first ??= folder;
+    if (folder.kind !== first.kind) throw otherKind(folder, first);
     const all = folder.frames.map((_, index) => index);
     const chosen = limitFrames(folder.frames, all, options.frames);
     return storedSequence({ name, pictures: null, masks: folder, ...chosen, view: 'ids' });
-  });
-  return { format: 'masks', root, label: 'masks', overlapping, sequences };
+  };
+  const { sequences, broken } = await openEach(names, open, true);
+  // A folder without masks is no sequence, unless it was asked for.
+  const failed = broken.filter(({ name }) => !empty.has(name) || options.sequences?.includes(name) === true);
+  if (failed[0] !== undefined && options.isTolerant !== true) throw failed[0].error;
+  return { format: 'masks', root, label: 'masks', overlapping: first?.kind === 'objects', sequences, broken: failed };
 }
 
-function commonKind(folders: ReadonlyMap<string, MaskFolder>): MaskFolder['kind'] {
-  const [first, ...others] = folders.values();
-  const other = others.find((folder) => folder.kind !== first!.kind);
-  if (other === undefined) return first!.kind;
-  throw new UserError({
+function otherKind({ folder }: MaskFolder, first: MaskFolder): UserError {
+  return new UserError({
     what: 'Some sequences have one folder an object and others do not.',
-    where: other.folder,
-    expected: `the form of ${first!.folder}`,
+    where: folder,
+    expected: `the form of ${first.folder}`,
     next: 'keep the two kinds in folders of their own',
   });
 }

@@ -3,12 +3,27 @@ import type { ObjectMeta } from '../core/dataset.js';
 import { naturalCompare } from './natural-order.js';
 import { readJson } from './read-json.js';
 
-const count = z.coerce.number().int().nonnegative();
+/** More frames than any video has: what is counted in them is kept in memory. */
+const MOST_FRAMES = 1_000_000;
+
+/** A whole number, be it written as a text. */
+const count = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,9}$/, 'a whole number')
+      .transform(Number),
+  ])
+  .pipe(z.number().int().nonnegative().max(MOST_FRAMES));
 
 const object = z.looseObject({
   category: z.string().optional(),
   frames: z.array(z.string()).optional(),
-  frame_range: z.object({ start: count, end: count, frame_nums: count }).optional(),
+  frame_range: z
+    .object({ start: count, end: count, frame_nums: count })
+    .refine(({ start, end }) => start <= end, 'a start that is not after the end')
+    .optional(),
 });
 
 const video = z.looseObject({

@@ -22,6 +22,6 @@ export async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T
     what: 'A JSON file of the data set is not as its format says.',
     where: `${file}, ${issue!.path.join('.') || 'at its top'}`,
     expected: issue!.message,
-    next: 'check that it belongs to this data set and is whole',
+    next: 'check that it belongs to this data set and is whole (where it does not, take it away or name the format)',
   });
 }

@@ -62,6 +62,7 @@ function oneFrame(masks: readonly NamedMask[]): Annotation {
       where: other.file,
       expected: `${width}x${height}, as ${first.file}`,
       found: `${other.mask.width}x${other.mask.height}`,
+      next: 'make the masks of all objects the same size',
     });
   }
   return { kind: 'objects', width, height, masks: new Map(masks.map(({ object, mask }) => [object, mask])) };

@@ -5,6 +5,7 @@ import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
 import { frameFiles, PICTURES } from './frame-files.js';
 import { listFolder, openRoot } from './listing.js';
 import { openEach } from './open-each.js';
+import { checkPictures } from './sequence-files.js';
 import { limitFrames, selectSequences } from './sequence-filter.js';
 import { storedSequence } from './stored-sequence.js';
 
@@ -75,9 +76,12 @@ async function openVideo(
     }
   }
   const pictures = await frameFiles(root, join(root, TRAIN_PICTURES, name), PICTURES);
+  if (pictures !== null) checkPictures(pictures, [...frames.keys()], join(root, TRAIN_PICTURES, name));
   const names = pictures === null ? [...frames.keys()] : [...pictures.keys()];
   const annotated = names.flatMap((frame, index) => ((frames.get(frame)?.length ?? 0) > 0 ? [index] : []));
-  const where = (frame: string) => `${join(root, name)}_${kinds.join('|')}.json, frame ${frame}`;
+  const list = `${join(root, name)}_${kinds.join('|')}.json`;
+  if (annotated.length === 0) throw noMasklets(list);
+  const where = (frame: string) => `${list}, frame ${frame}`;
   const masks = {
     folder: root,
     fileOf: () => undefined,
@@ -87,4 +91,13 @@ async function openVideo(
     },
   };
   return storedSequence({ name, pictures, masks, ...limitFrames(names, annotated, limit), view: 'ids' });
+}
+
+function noMasklets(where: string): UserError {
+  return new UserError({
+    what: 'A video has no masklets.',
+    where,
+    expected: 'masks of at least one object',
+    next: 'leave the video out, or take its other annotations with the split manual, auto or all',
+  });
 }

@@ -34,7 +34,7 @@ export async function sequenceFiles(root: string, sequence: string, place: Seque
       next: 'extract the data set again, take the line out of the list, or name the `sequences` to take',
     });
   }
-  if (pictures !== null) checkPictures(pictures, masks, place.pictures);
+  if (pictures !== null) checkPictures(pictures, masks.frames, place.pictures);
   return { pictures, masks };
 }
 
@@ -45,11 +45,12 @@ export function framesOf({ pictures, masks }: StoredFiles, limit: number | null 
   return limitFrames(frames, annotated, limit);
 }
 
-function checkPictures(pictures: FrameFiles, masks: MaskFolder, folder: string): void {
-  const lacking = masks.frames.filter((frame) => !pictures.has(frame));
+/** @throws UserError where a frame that has masks has no picture, though there is a folder of them */
+export function checkPictures(pictures: FrameFiles, masked: readonly string[], folder: string): void {
+  const lacking = masked.filter((frame) => !pictures.has(frame));
   if (lacking.length === 0) return;
   throw new UserError({
-    what: `${lacking.length} of ${masks.frames.length} masks have no picture.`,
+    what: `${lacking.length} of ${masked.length} masks have no picture.`,
     where: folder,
     expected: 'a picture for each mask, or no folder of pictures at all (enough for scoring)',
     found: `no picture for ${lacking.slice(0, 5).join(', ')}${lacking.length > 5 ? ', ...' : ''}`,

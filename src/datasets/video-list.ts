@@ -43,17 +43,28 @@ function videoList(kind: Kind): DatasetFormat {
 }
 
 async function kindOf(root: string): Promise<Kind | null> {
-  const found = await findSplit(root, null).catch(() => null);
+  const found = await findSplit(root, null);
   if (found === null) return null;
   if (found.meta === null) return 'mose';
+  // A broken list is an error here: without it the data would be taken for a set of another format, and other rules.
+  const videos = [...(await readVideos(found.meta)).values()];
+  const objects = videos.flatMap((video) => [...video.objects.values()]);
+  if (objects.some(({ range }) => range !== undefined)) return 'lvos';
+  if (videos.some(({ length }) => length !== undefined)) return 'mose-v2';
+  return objects.some(({ category, first }) => category !== undefined || first !== null) ? 'youtube-vos' : 'mose';
+}
+
+/** @throws UserError where the list cannot be read, or names no video */
+async function readVideos(file: string): Promise<ReadonlyMap<string, VideoMeta>> {
   const { readMeta } = await import('./meta-json.js');
-  const videos = await readMeta(found.meta).catch(() => new Map<string, VideoMeta>());
-  const [first] = videos.values();
-  if (first === undefined) return null;
-  const [object] = first.objects.values();
-  if (object?.range !== undefined) return 'lvos';
-  if (first.length !== undefined) return 'mose-v2';
-  return object?.category === undefined && object?.first == null ? 'mose' : 'youtube-vos';
+  const videos = await readMeta(file);
+  if (videos.size > 0) return videos;
+  throw new UserError({
+    what: 'The list of videos names none.',
+    where: file,
+    expected: '"videos" with one entry a video',
+    next: 'extract or download the data set again',
+  });
 }
 
 async function openVideoList(kind: Kind, options: DatasetOptions): Promise<Dataset> {
@@ -61,7 +72,7 @@ async function openVideoList(kind: Kind, options: DatasetOptions): Promise<Datas
   const found = await findSplit(root, options.split);
   if (found === null) throw noSplit(root, options.split ?? null);
   const { split, folder, meta } = found;
-  const videos = meta === null ? null : await (await import('./meta-json.js')).readMeta(meta);
+  const videos = meta === null ? null : await readVideos(meta);
   const isSeen = videos === null ? () => null : await seenBy(kind, root, folder);
   const listed = (await listFolder(root, join(folder, 'Annotations')))?.folders ?? [];
   const all = videos === null || kind === 'mose' ? listed : [...videos.keys()];

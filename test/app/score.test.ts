@@ -144,12 +144,19 @@ describe('the files of score', () => {
     );
   });
 
-  it('do not go among predictions of which a sequence failed: the official program would take them for whole', async () => {
+  it('have no official ones where a sequence failed: they would be taken for the whole set', async () => {
     const folder = predictions({ 'cow/00001.png': null });
     const said: string[] = [];
-    await score({ predictions: folder, dataset, rules: 'davis2017', writeCsv: true, talk: (line) => said.push(line) });
+    const out = join(base, 'part');
+    const request = { predictions: folder, dataset, rules: 'davis2017', writeCsv: true, out };
+    await score({ ...request, talk: (line) => said.push(line) });
     expect(readdirSync(folder)).toEqual(['cow', 'dog']);
+    expect(readdirSync(out).filter((name) => name.includes('results'))).toEqual([]);
     expect(said).toContainEqual(expect.stringMatching(/official files are not written/));
+  });
+
+  it('need a folder with a name', async () => {
+    expect(await userErrorOf(() => scored({}, { out: '' }))).toMatch(/no name[\s\S]*--out/);
   });
 
   it('are tried before anything is scored', async () => {

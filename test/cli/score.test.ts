@@ -50,6 +50,17 @@ describe.skipIf(!isBuilt)('sam2bench score', () => {
     expect(JSON.parse(stdout)).toMatchObject({ schema: 1, rows: [{ model: 'good', JF: { mean: 1, lo: 1, hi: 1 } }] });
   });
 
+  it('takes tolerances joined by commas or one by one, before the folder too', async () => {
+    const options = ['--tolerance', '0.008,2', '--tolerance', '0.05', '--dataset', 'truth', '--json'];
+    const { code, stdout } = await sam2bench('score', ...options, 'good');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).rows[0].tolerances).toEqual([
+      { tolerance: 0.008, F: 1 },
+      { tolerance: 2, F: 1 },
+      { tolerance: 0.05, F: 1 },
+    ]);
+  });
+
   it('ends with 3 and a list where a sequence failed and the others went on', async () => {
     const { code, stdout, stderr } = await sam2bench('score', 'short', '--dataset', 'truth', '--json');
     expect(code).toBe(3);
@@ -66,6 +77,11 @@ describe.skipIf(!isBuilt)('sam2bench score', () => {
     ['misspelt rules', ['score', 'good', '--dataset', 'truth', '--rules', 'davis217'], /did you mean "davis2017"/],
     ['a misspelt option', ['score', 'good', '--datset', 'truth'], /Did you mean --dataset/],
     ['an unknown way to cut decays', ['score', 'good', '--dataset', 'truth', '--decay', 'x'], /davis-compatible/],
+    [
+      'a tolerance that is no number',
+      ['score', 'good', '--dataset', 'truth', '--tolerance', '0.1,x'],
+      /numbers such as/,
+    ],
     ['a misspelt verb', ['scor', 'good'], /Did you mean score/],
   ])('ends with 2 and a message at %s', async (_what, args, message) => {
     const { code, stdout, stderr } = await sam2bench(...args);

@@ -16,6 +16,7 @@ import { encodeLabelPng } from '../../src/datasets/codecs/png-writer.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
 import { maskFile, pictureFile } from './davis-tree.js';
+import { json, type Tree, videoTree, writeMaskTree } from './mask-tree.js';
 
 const base = temporaryFolder();
 let made = 0;
@@ -89,6 +90,17 @@ describe('checkDataset', () => {
       (root) => rmSync(join(root, 'Annotations', '480p', 'cow'), { recursive: true }),
       /has no masks/,
     ],
+    ['a lost mask', (root) => rmSync(mask(root, '00002')), /1 frames have no mask[\s\S]*masks of 00002/],
+    [
+      'a sequence whose pictures are gone',
+      (root) => rmSync(join(root, 'JPEGImages', '480p', 'cow'), { recursive: true }),
+      /masks and no pictures[\s\S]*cow/,
+    ],
+    [
+      'a link out of the root beside the data',
+      (root) => symlinkSync('/etc', join(root, 'other')),
+      /link leads out[\s\S]*other/,
+    ],
     ['no list', (root) => rmSync(join(root, 'ImageSets', '2017', 'val.txt')), /no split "val"/],
     [
       'a name that leaves the root',
@@ -146,6 +158,68 @@ describe('checkDataset', () => {
     const { format, defects } = await checkDataset({ root });
     expect(format).toBeNull();
     expect(defects[0]!.what).toMatch(/no data set of a known format/);
+  });
+});
+
+describe('checkDataset, of other formats', () => {
+  const told = async (tree: Tree) => {
+    const root = await writeMaskTree(join(base, `set-${made++}`), tree);
+    const { format, defects } = await checkDataset({ root });
+    return [format, ...defects.map(({ what, where, found, expected }) => `${what} ${where} ${expected} ${found}`)];
+  };
+  const video = (name: string, every = 1) => videoTree(`JPEGImages/${name}`, `Annotations/${name}`, 11, every, [1, 1]);
+  const object = (id: string) => videoTree('JPEGImages_24fps/cow', `Annotations_6fps/cow/${id}`, 9, 4, [1, 1]);
+  const meta = (entry: unknown) => ({ 'meta.json': json({ videos: { cow: { objects: { 1: entry } } } }) });
+
+  it('finds nothing in whole sets', async () => {
+    expect(await told({ ...object('000'), ...object('001') })).toEqual(['sa-v']);
+    expect(await told({ ...video('cow', 5), ...meta({ category: 'cow', frames: ['00000'] }) })).toEqual([
+      'youtube-vos',
+    ]);
+    const range = { start: 0, end: 11, frame_nums: 3 };
+    expect(await told({ ...video('cow', 5), ...meta({ frame_range: range }) })).toEqual(['lvos']);
+    expect(await told(video('cow'))).toEqual(['mose']);
+  });
+
+  it.each<[string, () => Tree, RegExp]>([
+    [
+      'a first frame without a mask',
+      () => ({ ...video('cow', 5), ...meta({ category: 'cow', frames: ['00007'] }) }),
+      /frames that have no mask\. cow, object 1 masks of the frames 00007/,
+    ],
+    [
+      'a range beyond the masks',
+      () => ({ ...video('cow', 5), ...meta({ frame_range: { start: 0, end: 21, frame_nums: 5 } }) }),
+      /frames that have no mask\. cow, object 1 masks of the frames 15, 20/,
+    ],
+    [
+      'an object that is in no mask',
+      () => ({
+        ...video('cow', 5),
+        'meta.json': json({ videos: { cow: { objects: { 1: { category: 'x' }, 9: {} } } } }),
+      }),
+      /names objects that no mask has[\s\S]*9/,
+    ],
+    ['a list that is no JSON', () => ({ ...video('cow'), 'meta.json': { text: '{' } }), /no JSON.*meta\.json/],
+    ['object folders of one number', () => ({ ...object('1'), ...object('001') }), /same number.*001, 1/],
+    ['an oddly named object folder', () => ({ ...object('000'), ...object('one') }), /not named by a number.*one/],
+    [
+      'masks without object folders',
+      () => videoTree('JPEGImages_24fps/cow', 'Annotations_6fps/cow', 9, 4, [1, 1]),
+      /not in one folder an object/,
+    ],
+    [
+      'a name that leaves the root',
+      () => ({ ...object('000'), 'sav_val.txt': { text: '../cow\n' } }),
+      /name leaves the folder.*sav_val\.txt, line 1/,
+    ],
+    ['a picture that is none', () => ({ ...video('cow'), 'JPEGImages/cow/00003.jpg': { text: 'x' } }), /00003\.jpg/],
+  ])('lists %s', async (_what, tree, message) => {
+    const found = await told(tree());
+    expect(
+      found.some((line) => message.test(line ?? '')),
+      found.join('\n'),
+    ).toBe(true);
   });
 });
 

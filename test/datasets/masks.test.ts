@@ -62,6 +62,22 @@ describe('masks', () => {
     expect(await userErrorOf(() => masks.open({ root }))).toContain(part);
   });
 
+  it('goes on with the others where one sequence is wrong and that is borne', async () => {
+    const root = writeTree(join(folder, 'borne'), {
+      'a/00000.png': maskFile([1]),
+      'b/00000.png': maskFile([1]),
+      'b/00000.PNG': maskFile([1]),
+      'c/000/00000.png': maskFile([1]),
+      'd/readme.txt': 'x',
+    });
+    const { sequences, broken } = await masks.open({ root, isTolerant: true });
+    expect(sequences.map(({ name }) => name)).toEqual(['a']);
+    expect(broken!.map(({ name, error }) => [name, error.message.split('\n')[0]])).toEqual([
+      ['b', 'Frame "00000" has two files.'],
+      ['c', 'Some sequences have one folder an object and others do not.'],
+    ]);
+  });
+
   it('masks of one frame that differ in size are an error', async () => {
     const root = writeTree(join(folder, 'sizes'), {
       'seq/1/00000.png': maskFile([1]),

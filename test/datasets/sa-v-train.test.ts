@@ -49,12 +49,28 @@ describe('sa-v-train', () => {
   });
 
   it('has the frames that were taken out of the video', async () => {
-    const pictures = Array.from({ length: 6 }, (_, i) => [`JPEGImages_24fps/sav_1/0000${i}.jpg`, 'picture'] as const);
+    const pictures = Array.from({ length: 10 }, (_, i) => [`JPEGImages_24fps/sav_1/0000${i}.jpg`, 'picture'] as const);
     const root = await writeMaskTree(join(base, 'frames'), { ...tree, ...Object.fromEntries(pictures) });
     const [video] = (await openDataset({ root })).sequences;
-    expect(video).toMatchObject({ hasPictures: true, annotated: [0, 4] });
-    expect(video!.frames).toHaveLength(6);
+    expect(video).toMatchObject({ hasPictures: true, annotated: [0, 4, 8] });
+    expect(video!.frames).toHaveLength(10);
     expect([...(await video!.objectMasks(4)).keys()]).toEqual(['0']);
+  });
+
+  it('is broken where a mask has no frame among those that were taken out', async () => {
+    const root = await writeMaskTree(join(base, 'short'), { ...tree, 'JPEGImages_24fps/sav_1/00000.jpg': 'picture' });
+    expect(await userErrorOf(() => openDataset({ root }))).toMatch(/2 of 3 masks have no picture[\s\S]*00004, 00008/);
+  });
+
+  it.each([
+    ['ids that repeat', [masklet([0, 2], [1, 4])], [3, 3], /masklet_id[\s\S]*ids that differ[\s\S]*3, 3/],
+    ['too few ids', [masklet([0, 2], [1, 4])], [1], /masklet\.0[\s\S]*1 masks, one for each/],
+    ['a frame with fewer masks', [masklet([0, 2], [1, 4]), masklet([0, 2])], [0, 1], /masklet\.1[\s\S]*found: 1/],
+    ['no masks at all', [], [0], /has no masklets[\s\S]*sav_1_manual\.json/],
+  ])('refuses %s, since an object would be lost', async (name, frames, ids, message) => {
+    const text = json({ masklet: frames, masklet_id: ids });
+    const root = await writeMaskTree(join(base, name), { 'sav_1_manual.json': text });
+    expect(await userErrorOf(() => openDataset({ root }))).toMatch(message);
   });
 
   it.each([

@@ -91,6 +91,25 @@ describe('meta.json', () => {
     expect(message).toMatch(/meta\.json, videos\.cow\.objects/);
   });
 
+  it.each([
+    ['cut off', { text: '{"videos": {"cow": ' }, /no JSON[\s\S]*meta\.json/],
+    ['of nothing', json({ videos: {} }), /names none[\s\S]*meta\.json/],
+    ['of other types', json({ videos: [] }), /not as its format says[\s\S]*meta\.json/],
+  ])('%s does not make the set one of another format', async (_what, meta, message) => {
+    const root = await set({ ...video('cow'), 'meta.json': meta });
+    expect(await userErrorOf(() => openDataset({ root }))).toMatch(message);
+  });
+
+  it.each([
+    ['more frames than memory holds', { start: 1, end: 26, frame_nums: '1000000000' }],
+    ['no number', { start: 1, end: 26, frame_nums: null }],
+    ['an end before the start', { start: 26, end: 1, frame_nums: 5 }],
+  ])('refuses %s', async (_what, range) => {
+    const meta = json({ videos: { cow: { objects: { 1: { frame_range: range } } } } });
+    const root = await set({ ...video('cow'), 'meta.json': meta });
+    expect(await userErrorOf(() => openDataset({ root }))).toMatch(/videos\.cow\.objects/);
+  });
+
   it('that names a video which is not there breaks that one alone', async () => {
     const meta = json({ videos: { cow: { objects: { 1: { frames: ['00000'] } } }, '../x': { objects: {} } } });
     const root = await set({ ...video('cow'), 'meta.json': meta });

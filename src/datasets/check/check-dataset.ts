@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Dataset } from '../../core/dataset.js';
+import { UserError } from '../../core/errors.js';
 import type { DatasetOptions } from '../dataset-format.js';
-import { listFolder, openRoot } from '../listing.js';
+import { type Listing, listFolder, openRoot } from '../listing.js';
 import type { ViewName } from '../object-views.js';
 import { openDataset } from '../registry.js';
 import { type CheckOptions, checkSequence } from './check-sequence.js';
@@ -41,13 +42,15 @@ export async function checkDataset(request: CheckRequest): Promise<CheckReport> 
   try {
     dataset = await openDataset({ ...request, root, isTolerant: true });
   } catch (error) {
-    const defects = [defectOf(error, null), ...(await leftovers(root))];
+    const why = defectOf(error, null);
+    const defects = [why, ...(await leftovers(root)).filter(({ where }) => where !== why.where)];
     return { format: null, label: null, root, sequences: [], defects };
   }
   const defects: Defect[] = [
     ...(await leftovers(root)),
     ...(await unlisted(root, dataset)),
     ...sameButForCase(dataset),
+    ...withoutPictures(dataset),
     ...(dataset.broken ?? []).map(({ name, error }) => defectOf(error, name)),
   ];
   const options = optionsFor(dataset.format, request.isQuick !== true);
@@ -64,12 +67,18 @@ export async function checkDataset(request: CheckRequest): Promise<CheckReport> 
 
 function optionsFor(format: string, withPictures: boolean): CheckOptions {
   const view: ViewName = format === 'davis2016' ? 'one' : format === 'davis2017' ? 'ids-but-void' : 'ids';
-  return { view, isFirstComplete: format === 'davis2017', withPictures };
+  const hasObjectFolders = format === 'sa-v';
+  return { view, isFirstComplete: format === 'davis2017', hasObjectFolders, withPictures };
 }
 
-/** Archives and half downloads beside the data. */
+/** Archives, half downloads and links out of the root beside the data. */
 async function leftovers(root: string): Promise<Defect[]> {
-  const files = (await listFolder(root, root))?.files ?? [];
+  let files: readonly string[];
+  try {
+    files = (await listFolder(root, root))?.files ?? [];
+  } catch (error) {
+    return [{ ...defectOf(error, null), severity: 'warning' }];
+  }
   return files
     .filter((file) => ARCHIVE.test(file))
     .map((file) =>
@@ -89,7 +98,7 @@ async function unlisted(root: string, { sequences, broken, split }: Dataset): Pr
   const left = new Map<string, string>();
   for (const place of places) {
     for (const inner of [place, join(place, '480p')]) {
-      for (const name of (await listFolder(root, inner))?.folders ?? []) {
+      for (const name of (await listed(root, inner))?.folders ?? []) {
         if (!known.has(name) && !/^(?:\d+p|Full-Resolution)$/.test(name)) left.set(name, inner);
       }
     }
@@ -104,6 +113,29 @@ async function unlisted(root: string, { sequences, broken, split }: Dataset): Pr
       next: 'nothing, if they belong to another split; else check the list',
     }),
   ];
+}
+
+/** Null where it cannot be listed, which the reader of the data set says. */
+async function listed(root: string, folder: string): Promise<Listing | null> {
+  try {
+    return await listFolder(root, folder);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+/** Where other sequences have them. */
+function withoutPictures({ sequences }: Dataset): Defect[] {
+  const lacking = sequences.filter(({ hasPictures }) => !hasPictures);
+  if (lacking.length === sequences.length) return [];
+  return lacking.map(({ name }) =>
+    warning(name, {
+      what: 'A sequence has masks and no pictures: it can be scored, not run.',
+      where: name,
+      next: 'extract the pictures again, or leave the sequence out of runs',
+    }),
+  );
 }
 
 function sameButForCase({ sequences }: Dataset): Defect[] {

@@ -1,6 +1,9 @@
 import type { Sequence } from '../../core/dataset.js';
+import { formatProblem } from '../../core/errors.js';
 import { objectsIn, type ViewName } from '../object-views.js';
 import { readMasks } from '../read-masks.js';
+import { annotationGaps, metaPlaces, usualStep } from './check-annotated.js';
+import { objectNames, withoutFolders } from './check-objects.js';
 import { type Defect, defectOf, warning } from './defect.js';
 
 /** Defects of one sequence are cut off here: of a thousand broken files the first say enough. */
@@ -15,19 +18,25 @@ export interface CheckOptions {
   readonly view: ViewName;
   /** True where every object is in the first annotated frame, as in DAVIS. */
   readonly isFirstComplete: boolean;
+  /** True where each object has a folder of its own, as in SA-V. */
+  readonly hasObjectFolders: boolean;
   /** Also decodes every picture. */
   readonly withPictures: boolean;
 }
 
 /** Reads every mask, and every picture if asked, of one sequence. */
 export async function checkSequence(sequence: Sequence, options: CheckOptions): Promise<SequenceCheck> {
-  const defects: Defect[] = [...numbering(sequence)];
-  const found = readEveryMask(sequence, options.view, defects);
-  if (options.isFirstComplete) defects.push(...lateObjects(sequence, found));
-  defects.push(...metaObjects(sequence, found));
-  if (options.withPictures && sequence.hasPictures) await readEveryPicture(sequence, defects);
-  const objects = new Set(found.flatMap(({ names }) => names)).size;
-  if (found.length > 0 && objects === 0) defects.push(noObject(sequence));
+  const all: Defect[] = [...numbering(sequence), ...annotationGaps(sequence), ...metaPlaces(sequence)];
+  const found = readEveryMask(sequence, options.view, all);
+  const names = [...new Set(found.flatMap((frame) => frame.names))];
+  if (options.isFirstComplete) all.push(...lateObjects(sequence, found));
+  if (options.hasObjectFolders) all.push(...withoutFolders(sequence), ...objectNames(sequence.name, names));
+  all.push(...metaObjects(sequence, found));
+  if (options.withPictures && sequence.hasPictures) await readEveryPicture(sequence, all);
+  const objects = names.length;
+  if (found.length > 0 && objects === 0) all.push(noObject(sequence));
+  // A mask that cannot be read is met again beside its picture.
+  const defects = [...new Map(all.map((defect) => [formatProblem(defect), defect])).values()];
   const more = defects.length - MOST;
   if (more <= 0) return { objects, defects };
   const rest = warning(sequence.name, {
@@ -82,9 +91,10 @@ async function readEveryPicture(sequence: Sequence, defects: Defect[]): Promise<
 function numbering({ name, frames }: Sequence): Defect[] {
   const numbers = frames.map((frame) => Number(/\d+$/.exec(frame)?.[0] ?? Number.NaN));
   if (frames.length < 3 || numbers.some(Number.isNaN)) return [];
-  const steps = numbers.slice(1).map((number, i) => number - numbers[i]!);
-  const usual = [...steps].sort((a, b) => a - b)[Math.floor((steps.length - 1) / 2)]!;
-  const gaps = steps.flatMap((step, i) => (step === usual ? [] : [`${frames[i]} to ${frames[i + 1]}`]));
+  const usual = usualStep(numbers);
+  const gaps = frames.slice(1).flatMap((frame, i) => {
+    return numbers[i + 1]! - numbers[i]! === usual ? [] : [`${frames[i]} to ${frame}`];
+  });
   if (gaps.length === 0) return [];
   return [
     warning(name, {
@@ -125,6 +135,7 @@ function metaObjects({ name, meta }: Sequence, found: readonly FoundFrame[]): De
       where: name,
       expected: `the objects ${[...meta.keys()].join(', ')}`,
       found: list.join(', '),
+      next: 'take the meta.json and the annotations of one release',
     });
   return [
     ...(unknown.length === 0 ? [] : [problem('Masks have objects that meta.json does not name.', unknown)]),

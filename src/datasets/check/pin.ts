@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../../core/errors.js';
+import { messageOf, UserError } from '../../core/errors.js';
 import { sha256OfFile } from '../../core/hashing.js';
 import { listFolder, openRoot } from '../listing.js';
 import { PIN_FILE } from './pin-file.js';
@@ -24,10 +24,10 @@ export async function writePin(root: string): Promise<number> {
   const base = await openRoot(root);
   const files: Pin['files'] = [];
   for (const { path, bytes } of await filesBelow(base)) {
-    files.push({ path, bytes, sha256: await sha256OfFile(join(base, path)) });
+    files.push({ path, bytes, sha256: await hashOf(join(base, path)) });
   }
   const pin: Pin = { schema: 1, files };
-  await writeFile(join(base, PIN_FILE), `${JSON.stringify(pin, null, 1)}\n`);
+  await readable(base, () => writeFile(join(base, PIN_FILE), `${JSON.stringify(pin, null, 1)}\n`));
   return files.length;
 }
 
@@ -52,7 +52,7 @@ export async function comparePin(root: string, depth: PinDepth): Promise<readonl
     found.delete(path);
     if (size === undefined) differences.push({ path, what: 'missing' });
     else if (size !== bytes) differences.push({ path, what: 'size differs' });
-    else if (isHashed(path, depth) && (await sha256OfFile(join(base, path))) !== sha256) {
+    else if (isHashed(path, depth) && (await hashOf(join(base, path))) !== sha256) {
       differences.push({ path, what: 'content differs' });
     }
   }
@@ -78,12 +78,28 @@ export async function requirePinned(root: string, depth: PinDepth): Promise<void
   });
 }
 
+function hashOf(file: string): Promise<string> {
+  return readable(file, () => sha256OfFile(file));
+}
+
+/** @throws UserError where the system refuses */
+async function readable<T>(where: string, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (cause) {
+    const next = 'give yourself the right to read and write there';
+    const what = 'A data set cannot be pinned or held against its pin.';
+    throw new UserError({ what, where, found: messageOf(cause), next }, { cause });
+  }
+}
+
 async function readPin(file: string): Promise<Pin | null> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
-  } catch {
-    return null;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    return readable(file, () => Promise.reject(error));
   }
   try {
     return schema.parse(JSON.parse(text));

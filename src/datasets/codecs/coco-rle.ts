@@ -131,5 +131,6 @@ function checkRuns(runs: readonly number[], pixels: number, where: string): void
 }
 
 function broken(where: string, found: string, expected: string): UserError {
-  return new UserError({ what: 'A mask in COCO run lengths is broken.', where, expected, found });
+  const next = 'download the file again';
+  return new UserError({ what: 'A mask in COCO run lengths is broken.', where, expected, found, next });
 }

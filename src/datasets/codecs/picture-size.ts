@@ -35,6 +35,7 @@ export async function readPictureSize(file: string, maxPixels = MAX_PIXELS): Pro
     what: 'The file is no picture that can be read.',
     where: file,
     expected: 'a JPEG or PNG with a whole header',
+    next: 'extract or download the data set again',
   });
 }
 

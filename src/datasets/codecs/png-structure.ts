@@ -60,6 +60,7 @@ export function parsePngHeader(bytes: Uint8Array, file: string, maxPixels = MAX_
       where: file,
       expected: 'the PNG signature in its first 8 bytes',
       found: bytes.length === 0 ? 'an empty file' : 'other bytes',
+      next: 'extract or download the data set again, or write the mask again as PNG',
     });
   }
   if (bytes.length < 33) throw brokenPng(file, `only ${bytes.length} bytes: the header is cut off`);

@@ -5,6 +5,9 @@ import { messageOf, UserError } from '../../core/errors.js';
 /** Largest file, in bytes, that is taken for a picture, a mask or a list. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
+/** Opening a pipe would otherwise wait for its writer. */
+const NON_BLOCKING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /**
  * Reads a whole picture, mask or list.
  * @throws UserError that names the file where it is missing, unreadable, no regular file or larger than 256 MiB.
@@ -20,8 +23,7 @@ export async function readBytes(file: string): Promise<Buffer> {
 export function readBytesSync(file: string): Buffer {
   let handle: number | undefined;
   try {
-    // Non-blocking, because opening a pipe would otherwise wait for its writer.
-    handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    handle = openSync(file, NON_BLOCKING);
     const bytes = Buffer.allocUnsafe(checkedSize(fstatSync(handle), file));
     let length = 0;
     for (let read = -1; read !== 0 && length < bytes.length; length += read) {
@@ -48,7 +50,7 @@ export async function readPrefix(file: string, length: number): Promise<Buffer> 
 async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file, 'r');
+    handle = await open(file, NON_BLOCKING);
     return await use(handle);
   } catch (error) {
     throw unreadable(file, error);
@@ -60,7 +62,12 @@ async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>
 function unreadable(file: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
   return new UserError(
-    { what: 'A file of the data set cannot be read.', where: file, found: messageOf(error) },
+    {
+      what: 'A file of the data set cannot be read.',
+      where: file,
+      found: messageOf(error),
+      next: 'put it back, or give yourself the right to read it',
+    },
     { cause: error },
   );
 }

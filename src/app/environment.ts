@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { dirname, join } from 'node:path';
+import { PACKAGE_ROOT } from '../core/package-root.js';
 import type { RunEnvironment } from '../runs/run-manifest.js';
 
 const require = createRequire(import.meta.url);
@@ -14,7 +15,7 @@ export async function readEnvironment(): Promise<RunEnvironment> {
     memory: Math.round(totalmem() / 2 ** 20),
     os: `${type()} ${release()} ${process.arch}`,
     node: process.versions.node,
-    sam2bench: (await packageVersion(join(import.meta.dirname, '..', '..', 'package.json'))) ?? 'unknown',
+    sam2bench: (await packageVersion(join(PACKAGE_ROOT, 'package.json'))) ?? 'unknown',
     onnxruntime: await onnxruntimeVersion(),
     loadBefore: loadavg()[0] ?? 0,
   };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { UserError } from '../core/errors.js';
+import { PACKAGE_ROOT } from '../core/package-root.js';
 
 /** The page's own script and styles, which are written into it. */
 export interface ReportAssets {
@@ -9,15 +10,15 @@ export interface ReportAssets {
 }
 
 /** Both lie in dist, where the build puts them, whether this file runs from dist or from src. */
-const FOLDER = new URL('../../dist/report/', import.meta.url);
+const FOLDER = join(PACKAGE_ROOT, 'dist', 'report');
 
 /** @throws UserError where the program is not built */
 export async function readAssets(): Promise<ReportAssets> {
-  const read = (name: string) => readFile(new URL(name, FOLDER), 'utf8');
+  const read = (name: string) => readFile(join(FOLDER, name), 'utf8');
   try {
     return { script: await read('client.js'), styles: await read('styles.css') };
   } catch (cause) {
-    const where = fileURLToPath(FOLDER);
-    throw new UserError({ what: "The page's script is not built.", where, next: 'run `npm run build`' }, { cause });
+    const next = 'run `npm run build`';
+    throw new UserError({ what: "The page's script is not built.", where: FOLDER, next }, { cause });
   }
 }

@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../core/package-root.js';
 import { type BatchRequest, type BatchResult, measureInTurn } from './measure-batch.js';
 
 type Measure = (request: BatchRequest) => Promise<BatchResult>;
@@ -14,6 +15,9 @@ export interface MeasurePool {
   close(): Promise<void>;
 }
 
+/** The worker as one file: its twenty modules would take each thread longer to load than many a sequence to measure. */
+const WORKER = join(PACKAGE_ROOT, 'dist', 'scoring', 'measure-worker.cjs');
+
 /** Batches that wait at a thread while it measures one: this thread may be busy when it is done. */
 const WAITING = 2;
 
@@ -25,7 +29,7 @@ export async function openMeasurePool(threads: number): Promise<MeasurePool> {
   if (threads === 0) return { run: (...given) => consume([measureInTurn], ...given), close: async () => {} };
   const { Piscina } = await import('piscina');
   const pool = new Piscina<BatchRequest, BatchResult>({
-    filename: workerFile(),
+    filename: WORKER,
     name: 'measureBatch',
     minThreads: threads,
     maxThreads: threads,
@@ -49,11 +53,4 @@ async function consume<T extends { readonly request: BatchRequest }>(
     }
   };
   await Promise.all(consumers.map(takeAll));
-}
-
-/** The worker as one file: its twenty modules would take each thread longer to load than many a sequence to measure. */
-function workerFile(): string {
-  // Threads cannot run TypeScript, so that tests take the built one too.
-  const built = import.meta.url.endsWith('.ts') ? '../../dist/scoring/measure-worker.cjs' : './measure-worker.cjs';
-  return fileURLToPath(new URL(built, import.meta.url));
 }

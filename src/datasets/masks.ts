@@ -22,9 +22,19 @@ async function detectMasks(root: string): Promise<boolean> {
     if (['JPEGImages', 'Annotations', 'ImageSets'].includes(name)) return false;
   }
   for (const name of listing?.folders ?? []) {
-    if ((await openMaskFolder(root, join(root, name))) !== null) return true;
+    if (await hasMasks(root, name)) return true;
   }
   return false;
+}
+
+/** Also where they are in disorder, which is for the reader to say. */
+async function hasMasks(root: string, name: string): Promise<boolean> {
+  try {
+    return (await openMaskFolder(root, join(root, name))) !== null;
+  } catch (error) {
+    if (error instanceof UserError) return true;
+    throw error;
+  }
 }
 
 async function openMasks(options: DatasetOptions): Promise<Dataset> {

@@ -90,7 +90,7 @@ describe('checkDataset', () => {
       (root) => rmSync(join(root, 'Annotations', '480p', 'cow'), { recursive: true }),
       /has no masks/,
     ],
-    ['a lost mask', (root) => rmSync(mask(root, '00002')), /1 frames have no mask[\s\S]*masks of 00002/],
+    ['a lost mask', (root) => rmSync(mask(root, '00002')), /A frame has no mask[\s\S]*masks of 00002/],
     [
       'a sequence whose pictures are gone',
       (root) => rmSync(join(root, 'JPEGImages', '480p', 'cow'), { recursive: true }),

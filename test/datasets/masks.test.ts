@@ -64,15 +64,19 @@ describe('masks', () => {
 
   it('goes on with the others where one sequence is wrong and that is borne', async () => {
     const root = writeTree(join(folder, 'borne'), {
+      '0/00000.png': maskFile([1]),
+      '0/00000.PNG': maskFile([1]),
       'a/00000.png': maskFile([1]),
       'b/00000.png': maskFile([1]),
       'b/00000.PNG': maskFile([1]),
       'c/000/00000.png': maskFile([1]),
       'd/readme.txt': 'x',
     });
+    expect(await masks.detect(root)).toBe(true);
     const { sequences, broken } = await masks.open({ root, isTolerant: true });
     expect(sequences.map(({ name }) => name)).toEqual(['a']);
     expect(broken!.map(({ name, error }) => [name, error.message.split('\n')[0]])).toEqual([
+      ['0', 'Frame "00000" has two files.'],
       ['b', 'Frame "00000" has two files.'],
       ['c', 'Some sequences have one folder an object and others do not.'],
     ]);

@@ -92,6 +92,12 @@ describe('the rules youtube-vos', () => {
     expect(said).toEqual([expect.stringMatching(/left out 2/)]);
   });
 
+  it('fail a sequence of which meta.json gives a first frame that has no mask', async () => {
+    const lines = ['11..', '11..', '11..'];
+    const { failures } = await scored({ name: 'a', truth: lines, guess: lines, meta: { 1: { first: '00007' } } });
+    expect(failures[0]!.message).toMatch(/first frame that has no mask[\s\S]*a, object 1[\s\S]*00007/);
+  });
+
   it('take the mean of J and F over seen and over unseen objects', async () => {
     const video = (name: string, guess: string, seen: boolean): Video => ({
       name,

@@ -20,7 +20,7 @@ export function annotationGaps({ name, frames, annotated }: Sequence): Defect[] 
   if (expected.length === 0 || expected.length > annotated.length) return [];
   return [
     warning(name, {
-      what: `${expected.length} frames have no mask, where the others have one${step > 1 ? ` every ${step} frames` : ''}.`,
+      what: `${counted(expected.length)} no mask, where the others have one${step > 1 ? ` every ${step} frames` : ''}.`,
       where: name,
       expected: `masks of ${some(expected)}`,
       found: `${annotated.length} masks`,
@@ -56,6 +56,10 @@ function rangeOf({ range }: ObjectMeta): readonly number[] {
   if (range === undefined) return [];
   const count = Math.ceil((range.end - range.start) / LVOS_STEP);
   return Array.from({ length: count }, (_, i) => range.start + i * LVOS_STEP);
+}
+
+function counted(frames: number): string {
+  return frames === 1 ? 'A frame has' : `${frames} frames have`;
 }
 
 function some(list: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { UserError } from '../../core/errors.js';
 import { annotatedPlaces, objectsOfMeta } from './places.js';
 import type { Rules } from './rules.js';
 
@@ -22,6 +23,7 @@ export const youtubeVos: Rules = {
           ? (frames[place]!.objects.get(name)?.truth ?? 0) > 0
           : sequence.frames[frames[place]!.index] === first,
       );
+      if (given === undefined && first !== null) throw noFirst(sequence.name, name, first);
       return { name, places: given === undefined ? [] : places.filter((place) => place > given) };
     });
     const left = objects.filter(({ places }) => places.length === 0).map(({ name }) => name);
@@ -32,3 +34,13 @@ export const youtubeVos: Rules = {
     };
   },
 };
+
+function noFirst(sequence: string, object: string, frame: string): UserError {
+  return new UserError({
+    what: 'meta.json gives an object a first frame that has no mask.',
+    where: `${sequence}, object ${object}`,
+    expected: `a mask of frame ${frame}`,
+    found: 'none',
+    next: 'extract the annotations again, or take the meta.json that belongs to them',
+  });
+}

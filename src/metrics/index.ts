@@ -1,6 +1,6 @@
 export { type BitMask, createBitMask, getPixel, maskAbove, maskFrom, maskOfLabel, setPixel } from '../core/bit-mask.js';
 export type { LabelImage } from '../core/image.js';
-export { splitLabels } from '../core/label-rows.js';
+export { type MaskMaker, splitLabels } from '../core/label-rows.js';
 export { clusterInterval, type Interval, stratifiedInterval } from './bootstrap.js';
 export { boundary, boundaryWithin, DAVIS_TOLERANCE } from './boundary.js';
 export { boundaryMap } from './boundary-map.js';

@@ -1,4 +1,5 @@
-// Builds dist: modules by tsc; by esbuild the report's page script, the command line and the scoring threads' program. `npm run build` runs it.
+// Builds dist: modules by tsc; by esbuild the report's page script, the command line and the scoring threads' program.
+// `npm run build` runs it.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';

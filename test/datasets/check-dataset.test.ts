@@ -179,6 +179,8 @@ describe('checkDataset, of other formats', () => {
     const range = { start: 0, end: 11, frame_nums: 3 };
     expect(await told({ ...video('cow', 5), ...meta({ frame_range: range }) })).toEqual(['lvos']);
     expect(await told(video('cow'))).toEqual(['mose']);
+    const firstOnly = { ...video('cow', 11), ...meta({ frame_range: { start: 0, end: 51, frame_nums: 11 } }) };
+    expect(await told(firstOnly)).toEqual(['lvos']);
   });
 
   it.each<[string, () => Tree, RegExp]>([

@@ -98,6 +98,15 @@ describe('the rules youtube-vos', () => {
     expect(failures[0]!.message).toMatch(/first frame that has no mask[\s\S]*a, object 1[\s\S]*00007/);
   });
 
+  it('leave out an object that comes after the frames that are taken', async () => {
+    const lines = ['11..', '11..', '11..'];
+    const meta = { 1: { first: '00000' }, 2: { first: '00020' } };
+    const { scores, failures, said } = await scored({ name: 'a', truth: lines, guess: lines, meta });
+    expect(failures).toEqual([]);
+    expect(scores[0]!.objects.map(({ object }) => object)).toEqual(['1']);
+    expect(said).toEqual([expect.stringMatching(/left out 2/)]);
+  });
+
   it('take the mean of J and F over seen and over unseen objects', async () => {
     const video = (name: string, guess: string, seen: boolean): Video => ({
       name,

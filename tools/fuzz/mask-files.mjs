@@ -12,7 +12,8 @@ import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { constants, crc32, deflateSync } from 'node:zlib';
+import { constants, deflateSync } from 'node:zlib';
+import { pngChunk } from '../../dist/datasets/codecs/png-writer.js';
 
 const PIXELS = 1 << 20;
 const HANG_MS = 10_000;
@@ -132,10 +133,10 @@ function randomPng(rng) {
   header.writeUInt32BE(height, 4);
   header.set([depth, colour, 0, 0, interlace], 8);
   const cut = rng.integer(0, data.length);
-  const parts = [chunk('IHDR', header), ...(colour === 3 ? [chunk('PLTE', Buffer.alloc(768, 7))] : [])];
+  const parts = [pngChunk('IHDR', header), ...(colour === 3 ? [pngChunk('PLTE', Buffer.alloc(768, 7))] : [])];
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-  const pixels = [data.subarray(0, cut), data.subarray(cut)].map((part) => chunk('IDAT', part));
-  return Buffer.concat([signature, ...parts, ...pixels, chunk('IEND', Buffer.alloc(0))]);
+  const pixels = [data.subarray(0, cut), data.subarray(cut)].map((part) => pngChunk('IDAT', part));
+  return Buffer.concat([signature, ...parts, ...pixels, pngChunk('IEND', Buffer.alloc(0))]);
 }
 
 function adam7(width, height) {
@@ -156,15 +157,6 @@ function scanline(rng, bytes) {
     at = end;
   }
   return row;
-}
-
-function chunk(type, body) {
-  const bytes = Buffer.alloc(12 + body.length);
-  bytes.writeUInt32BE(body.length, 0);
-  bytes.write(type, 4, 'latin1');
-  bytes.set(body, 8);
-  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + body.length)), 8 + body.length);
-  return bytes;
 }
 
 function randomRle(rng) {

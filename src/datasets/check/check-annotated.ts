@@ -1,6 +1,9 @@
 import type { ObjectMeta, Sequence } from '../../core/dataset.js';
 import { type Defect, warning } from './defect.js';
 
+/** Of fewer masks, those that a test set gives to begin with, nothing is to be expected of the rest. */
+const SOME = 3;
+
 /** LVOS annotates every fifth frame. */
 const LVOS_STEP = 5;
 
@@ -12,7 +15,7 @@ export function usualStep(numbers: readonly number[]): number {
 
 /** Frames without a mask where most others of the same rhythm have one. */
 export function annotationGaps({ name, frames, annotated }: Sequence): Defect[] {
-  if (annotated.length < 3) return [];
+  if (annotated.length < SOME) return [];
   const step = usualStep(annotated);
   const known = new Set(annotated);
   const expected = frames.flatMap((frame, i) => ((i - annotated[0]!) % step === 0 && !known.has(i) ? [frame] : []));
@@ -33,10 +36,11 @@ export function annotationGaps({ name, frames, annotated }: Sequence): Defect[] 
 export function metaPlaces(sequence: Sequence): Defect[] {
   const annotated = new Set(sequence.annotated.map((index) => sequence.frames[index]!));
   const numbers = new Set([...annotated].map(Number));
+  const hasMore = annotated.size >= SOME;
   return [...(sequence.meta ?? [])].flatMap(([object, meta]) => {
     const lacking = [
       ...(meta.first === null || annotated.has(meta.first) ? [] : [meta.first]),
-      ...rangeOf(meta).filter((number) => !numbers.has(number)),
+      ...(hasMore ? rangeOf(meta).filter((number) => !numbers.has(number)) : []),
     ];
     if (lacking.length === 0) return [];
     return [

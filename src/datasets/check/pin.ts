@@ -27,7 +27,7 @@ export async function writePin(root: string): Promise<number> {
     files.push({ path, bytes, sha256: await hashOf(join(base, path)) });
   }
   const pin: Pin = { schema: 1, files };
-  await readable(base, () => writeFile(join(base, PIN_FILE), `${JSON.stringify(pin, null, 1)}\n`));
+  await withSystemErrors(base, () => writeFile(join(base, PIN_FILE), `${JSON.stringify(pin, null, 1)}\n`));
   return files.length;
 }
 
@@ -79,11 +79,11 @@ export async function requirePinned(root: string, depth: PinDepth): Promise<void
 }
 
 function hashOf(file: string): Promise<string> {
-  return readable(file, () => sha256OfFile(file));
+  return withSystemErrors(file, () => sha256OfFile(file));
 }
 
 /** @throws UserError where the system refuses */
-async function readable<T>(where: string, use: () => Promise<T>): Promise<T> {
+async function withSystemErrors<T>(where: string, use: () => Promise<T>): Promise<T> {
   try {
     return await use();
   } catch (cause) {
@@ -99,7 +99,7 @@ async function readPin(file: string): Promise<Pin | null> {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    return readable(file, () => Promise.reject(error));
+    return withSystemErrors(file, () => Promise.reject(error));
   }
   try {
     return schema.parse(JSON.parse(text));

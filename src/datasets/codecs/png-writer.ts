@@ -23,10 +23,10 @@ export function encodeLabelPng({ width, height, data }: LabelImage): Uint8Array 
   const compressed = deflateSync(rows, { level: 6, memLevel: 8, strategy: constants.Z_RLE });
   return Buffer.concat([
     SIGNATURE,
-    chunk('IHDR', header),
-    chunk('PLTE', PALETTE),
-    chunk('IDAT', compressed),
-    chunk('IEND', new Uint8Array(0)),
+    pngChunk('IHDR', header),
+    pngChunk('PLTE', PALETTE),
+    pngChunk('IDAT', compressed),
+    pngChunk('IEND', new Uint8Array(0)),
   ]);
 }
 
@@ -43,7 +43,8 @@ export function encodeObjectPng(mask: BitMask): Uint8Array {
   return encodeLabelPng({ width, height, data });
 }
 
-function chunk(type: string, body: Uint8Array): Uint8Array {
+/** A chunk of a PNG with its length and checksum (PNG specification, 5.3). */
+export function pngChunk(type: string, body: Uint8Array): Uint8Array {
   const bytes = Buffer.alloc(12 + body.length);
   bytes.writeUInt32BE(body.length, 0);
   bytes.write(type, 4, 'latin1');

@@ -1,4 +1,6 @@
+import type { Sequence } from '../../core/dataset.js';
 import { UserError } from '../../core/errors.js';
+import { naturalCompare } from '../../datasets/natural-order.js';
 import { annotatedPlaces, objectsOfMeta } from './places.js';
 import type { Rules } from './rules.js';
 
@@ -23,7 +25,7 @@ export const youtubeVos: Rules = {
           ? (frames[place]!.objects.get(name)?.truth ?? 0) > 0
           : sequence.frames[frames[place]!.index] === first,
       );
-      if (given === undefined && first !== null) throw noFirst(sequence.name, name, first);
+      if (given === undefined && isWithin(sequence, first)) throw noFirst(sequence.name, name, first);
       return { name, places: given === undefined ? [] : places.filter((place) => place > given) };
     });
     const left = objects.filter(({ places }) => places.length === 0).map(({ name }) => name);
@@ -34,6 +36,11 @@ export const youtubeVos: Rules = {
     };
   },
 };
+
+/** Of a sequence of which only some frames are taken, an object may come after them. */
+function isWithin({ frames }: Sequence, first: string | null): first is string {
+  return first !== null && naturalCompare(first, frames.at(-1)!) <= 0;
+}
 
 function noFirst(sequence: string, object: string, frame: string): UserError {
   return new UserError({

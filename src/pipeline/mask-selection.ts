@@ -20,11 +20,12 @@ export function bestMask(decoded: DecodedMasks): ChosenMask {
     if (decoded.ious[i]! > decoded.ious[best]!) best = i;
   }
   const area = decoded.masks.length / decoded.ious.length;
-  const present = decoded.objectScore > 0;
+  const objectScore = decoded.objectScores[0]!;
+  const present = objectScore > 0;
   const lowResLogits = present
     ? decoded.masks.slice(best * area, (best + 1) * area)
     : new Float32Array(area).fill(ABSENT_LOGIT);
-  return { lowResLogits, objectScore: decoded.objectScore, pointer: pointerOf(decoded, best) };
+  return { lowResLogits, objectScore, pointer: pointerOf(decoded, best) };
 }
 
 /** The object pointer of one of the four masks. */

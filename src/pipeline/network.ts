@@ -1,5 +1,5 @@
 import type { Graph } from '../core/backend.js';
-import { boolTensor, type FloatTensor, floatTensor, intTensor, type Tensor } from '../core/tensor.js';
+import { boolTensor, type FloatTensor, floatTensor, type IntTensor, intTensor, type Tensor } from '../core/tensor.js';
 
 /** What the session must know of a network; sizes and switches carry the official config's names. */
 export interface NetworkSpec {
@@ -46,19 +46,37 @@ export interface MemoryInputs {
   readonly pointerTime: readonly number[];
 }
 
-/** The decoder's answer for one object; four masks: one for an unambiguous prompt, three for an ambiguous one. */
+/** What N objects are prompted with on one frame. */
+export interface Prompts {
+  /** [N, P, 2], x and y in pixels of the network's square. */
+  readonly coords: FloatTensor;
+  /** [N, P]: 1 positive, 0 negative, 2 and 3 a box's corners, -1 padding. */
+  readonly labels: IntTensor;
+  /** N planes of lowResSide^2 logits (earlier logits, or from `prepareMaskPrompt`), or null for none. */
+  readonly mask: Float32Array | null;
+}
+
+/** No click: one padding point stands for it, as while tracking (SAM2Base._forward_sam_heads). */
+export const NO_POINTS: Pick<Prompts, 'coords' | 'labels'> = {
+  coords: floatTensor(new Float32Array(2), [1, 1, 2]),
+  labels: intTensor([-1], [1, 1]),
+};
+
+/** The decoder's answer for N objects; four masks each: one for an unambiguous prompt, three for an ambiguous one. */
 export interface DecodedMasks {
-  /** Four planes of (4 side)^2 logits. */
+  /** N times four planes of lowResSide^2 logits. */
   readonly masks: Float32Array;
+  /** Four for each object. */
   readonly ious: Float32Array;
-  readonly objectScore: number;
-  /** Four rows of C. */
+  /** One for each object, above 0 where it is present. */
+  readonly objectScores: Float32Array;
+  /** Four rows of C for each object. */
   readonly pointers: Float32Array;
   /** C values: the pointer of an absent object. */
   readonly noObjectPointer: Float32Array;
 }
 
-/** Typed calls of the five graphs, for one object at a time as the official predictor makes them. */
+/** Typed calls of the five graphs. */
 export class Network {
   readonly spec: NetworkSpec;
   readonly #graphs: NetworkGraphs;
@@ -98,26 +116,24 @@ export class Network {
     return float(outputs, 'mask_input').data;
   }
 
-  /**
-   * Decodes without clicks, as while tracking (one padding point stands for them).
-   * @param features conditioned on memory, or the frame's own
-   * @param maskPrompt from `prepareMaskPrompt`, or null
-   */
-  async decode(features: FloatTensor, frame: FrameFeatures, maskPrompt: Float32Array | null): Promise<DecodedMasks> {
+  /** @param features conditioned on memory, or the frame's own: one for all objects, or one for each */
+  async decode(features: FloatTensor, frame: FrameFeatures, prompts: Prompts): Promise<DecodedMasks> {
     const low = this.lowResSide;
+    const objects = prompts.labels.dims[0]!;
+    const { coords, labels, mask } = prompts;
     const outputs = await this.#graphs.maskDecoder.run({
       features,
       high_res_0: frame.highRes0,
       high_res_1: frame.highRes1,
-      point_coords: floatTensor(new Float32Array(2), [1, 1, 2]),
-      point_labels: intTensor([-1], [1, 1]),
-      mask_input: floatTensor(maskPrompt ?? new Float32Array(low * low), [1, 1, low, low]),
-      has_mask_input: boolTensor([maskPrompt !== null], [1]),
+      point_coords: coords,
+      point_labels: labels,
+      mask_input: floatTensor(mask ?? new Float32Array(objects * low * low), [objects, 1, low, low]),
+      has_mask_input: boolTensor(new Array<boolean>(objects).fill(mask !== null), [objects]),
     });
     return {
       masks: float(outputs, 'masks').data,
       ious: float(outputs, 'ious').data,
-      objectScore: float(outputs, 'object_score').data[0]!,
+      objectScores: float(outputs, 'object_score').data,
       pointers: float(outputs, 'object_pointers').data,
       noObjectPointer: float(outputs, 'no_object_pointer').data,
     };

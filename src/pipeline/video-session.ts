@@ -6,7 +6,7 @@ import { type FrameSource, videoFrames } from './frame-source.js';
 import { quarterResolution, toModelSize } from './mask-prompt.js';
 import { bestMask, type ChosenMask, pointerOf } from './mask-selection.js';
 import { MemoryBank } from './memory-bank.js';
-import type { FrameFeatures, Network } from './network.js';
+import { type FrameFeatures, type Network, NO_POINTS } from './network.js';
 import { StageClock } from './stage-clock.js';
 import { videoMasks } from './video-masks.js';
 
@@ -129,7 +129,7 @@ export class Sam2VideoSession implements VideoSession {
   async #answerMask(features: FrameFeatures, mask: BitMask): Promise<ChosenMask> {
     const model = toModelSize(mask, this.#network.spec.imageSize);
     const prompt = await this.#network.prepareMaskPrompt(model);
-    const decoded = await this.#network.decode(features.vision, features, prompt);
+    const decoded = await this.#network.decode(features.vision, features, { ...NO_POINTS, mask: prompt });
     const present = model.includes(1);
     const logits = model.map((value) => value * PROMPT_SCALE + PROMPT_BIAS);
     return {
@@ -162,7 +162,9 @@ export class Sam2VideoSession implements VideoSession {
     const features = await this.#features(frame, clock);
     const bank = object.bank.inputsFor(frame);
     const conditioned = await clock.time('memoryAttention', () => this.#network.condition(features, bank));
-    const decoded = await clock.time('decodeMask', () => this.#network.decode(conditioned, features, null));
+    const decoded = await clock.time('decodeMask', () =>
+      this.#network.decode(conditioned, features, { ...NO_POINTS, mask: null }),
+    );
     const answer = bestMask(decoded);
     const memory = await this.#encodeMemory(features, answer, false, clock);
     object.bank.addTracked(frame, { memory, pointer: answer.pointer });

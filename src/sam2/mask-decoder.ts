@@ -27,7 +27,8 @@ const IOU_HEAD_WIDTH = 256;
  * Prompt encoder and mask decoder (sam/prompt_encoder.py, sam/mask_decoder.py, SAM2Base._forward_sam_heads). Which of
  * the four masks is taken is the session's choice.
  *
- * Inputs, for N objects with P points each, side = size / 16, C = dModel: features [N, C, side, side]; high_res_0 and
+ * Inputs, for N objects with P points each, side = size / 16, C = dModel: features [N, C, side, side], or [1, ...] where
+ * all objects share one picture's; high_res_0 and
  * high_res_1 as the image encoder gives them; point_coords [N, P, 2]; point_labels [N, P]; mask_input
  * [N, 1, 4 side, 4 side] and has_mask_input [N]. Outputs: masks [N, 4, 4 side, 4 side], logits before any selection and
  * before absent objects are blanked; ious [N, 4]; object_score [N, 1], above 0 where the object is present;
@@ -38,7 +39,7 @@ export function maskDecoder(root: Weights, variant: Variant, size: number): Grap
   const g = new GraphBuilder('mask-decoder');
   const width = variant.dModel;
   const side = size / 16;
-  const features = g.input('features', 'float32', ['objects', width, side, side]);
+  const features = g.input('features', 'float32', ['images', width, side, side]);
   const highRes0 = g.input('high_res_0', 'float32', [1, width / 8, side * 4, side * 4]);
   const highRes1 = g.input('high_res_1', 'float32', [1, width / 4, side * 2, side * 2]);
   const coords = g.input('point_coords', 'float32', ['objects', 'points', 2]);
@@ -49,7 +50,7 @@ export function maskDecoder(root: Weights, variant: Variant, size: number): Grap
   const w = root.scope('sam_mask_decoder');
   const sparse = sparsePrompt(g, prompts, coords, labels, width, size);
   const source = add(g, features, densePrompt(g, prompts, mask, hasMask, width));
-  const tokens = concat(g, [expandBatch(g, outputTokens(g, w, width), features, 3), sparse], 1);
+  const tokens = concat(g, [expandBatch(g, outputTokens(g, w, width), coords, 3), sparse], 1);
   const keys = transpose(g, reshape(g, source, [0, width, side * side]), [0, 2, 1]);
   const positions = densePositions(g, prompts, width, side);
   const out = twoWayTransformer(g, w.scope('transformer'), keys, positions, tokens, width);

@@ -2,8 +2,9 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeSafetensors } from '../../src/checkpoints/write-safetensors.js';
+import { floatTensor, intTensor } from '../../src/core/tensor.js';
 import { writeModel } from '../../src/onnx/write-model.js';
-import { Network } from '../../src/pipeline/network.js';
+import { Network, NO_POINTS } from '../../src/pipeline/network.js';
 import { compileModel } from '../../src/sam2/compile.js';
 import { buildGraphs } from '../../src/sam2/graphs.js';
 import { NANO_VARIANT, writeUntrainedModel } from '../../src/sam2/untrained.js';
@@ -11,6 +12,7 @@ import { loadNetwork } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
 import { fakeSource } from './fake-source.js';
+import { relativeDifference } from './golden-graphs.js';
 
 const folder = temporaryFolder();
 const place = (name: string) => {
@@ -70,9 +72,29 @@ describe('the untrained model', () => {
     const { graphs, spec, parameters } = await loadNetwork(null, null, null, place('cache'));
     const network = new Network(spec, graphs);
     const features = await network.encodeImage(new Float32Array(3 * 256 * 256).fill(0.5));
-    const decoded = await network.decode(features.unconditioned, features, null);
-    expect(decoded.objectScore).toBeGreaterThan(0);
+    const decoded = await network.decode(features.unconditioned, features, { ...NO_POINTS, mask: null });
+    expect(decoded.objectScores[0]).toBeGreaterThan(0);
     expect(decoded.masks.every(Number.isFinite)).toBe(true);
     expect(parameters).toBeGreaterThan(1e6);
+  });
+
+  it('gives a batch of prompts on one picture what it gives each alone', async () => {
+    const { graphs, spec } = await loadNetwork(null, null, null, place('cache'));
+    const network = new Network(spec, graphs);
+    const features = await network.encodeImage(new Float32Array(3 * 256 * 256).map((_, i) => Math.sin(i / 50)));
+    const decode = (points: readonly number[]) =>
+      network.decode(features.unconditioned, features, {
+        coords: floatTensor(Float32Array.from(points), [points.length / 2, 1, 2]),
+        labels: intTensor(new Array<number>(points.length / 2).fill(1), [points.length / 2, 1]),
+        mask: null,
+      });
+    const both = await decode([20, 30, 200, 150]);
+    const alone = [await decode([20, 30]), await decode([200, 150])];
+    const expected = Float32Array.of(...alone[0]!.ious, ...alone[1]!.ious);
+    expect(relativeDifference(both.ious, expected)).toBeLessThan(1e-5);
+    const area = alone[0]!.masks.length;
+    alone.forEach(({ masks }, i) => {
+      expect(relativeDifference(both.masks.slice(i * area, (i + 1) * area), masks)).toBeLessThan(1e-5);
+    });
   });
 });

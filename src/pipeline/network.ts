@@ -96,6 +96,12 @@ export class Network {
     return this.side * 4;
   }
 
+  /** Numbers of values that are kept of one object on one frame. */
+  get outputSizes(): { readonly memory: number; readonly pointer: number; readonly logits: number } {
+    const { memDim, dModel } = this.spec;
+    return { memory: this.side ** 2 * memDim, pointer: dModel, logits: this.lowResSide ** 2 };
+  }
+
   /** @param pixels normalised, [3, imageSize, imageSize] */
   async encodeImage(pixels: Float32Array): Promise<FrameFeatures> {
     const { imageSize } = this.spec;

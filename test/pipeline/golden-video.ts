@@ -8,6 +8,7 @@ import { region } from '../../src/metrics/region.js';
 import type { FrameSource } from '../../src/pipeline/frame-source.js';
 import type { Network } from '../../src/pipeline/network.js';
 import { normalise } from '../../src/pipeline/normalise.js';
+import { presetOptions } from '../../src/pipeline/session-options.js';
 import { Sam2VideoSession } from '../../src/pipeline/video-session.js';
 
 /** What the official predictor gave for a clip (tools/golden/make_video.py). */
@@ -53,14 +54,14 @@ export async function readGoldenVideo(file: string): Promise<GoldenVideo> {
 }
 
 /** NumPy's packbits: the most significant bit first, rows one after another. */
-function packedMasks(bytes: Float32Array, width: number, height: number): BitMask[] {
+export function packedMasks(bytes: Float32Array, width: number, height: number): BitMask[] {
   const each = Math.ceil((width * height) / 8);
   return Array.from({ length: bytes.length / each }, (_, mask) =>
     maskFrom(width, height, (i) => ((bytes[mask * each + (i >> 3)]! >> (7 - (i & 7))) & 1) === 1),
   );
 }
 
-async function pictures(golden: Checkpoint, name: string): Promise<RgbImage[] | null> {
+export async function pictures(golden: Checkpoint, name: string): Promise<RgbImage[] | null> {
   const info = golden.tensors.get(name);
   if (info === undefined) return null;
   const [count, height, width] = info.shape as [number, number, number];
@@ -86,9 +87,9 @@ export async function compareVideo(golden: GoldenVideo, network: Network, video:
   const { pixels, memory } = golden;
   const frames: FrameSource | null = pixels && { pixels: async (index) => normalise(pixels[index]!) };
   const session = new Sam2VideoSession(network, video, {
+    ...presetOptions('vos'),
     overlap: 'disjoint',
     memoryPrecision: memory,
-    binarisePrompted: false,
     ...(frames && { frames }),
   });
   for (const [i, prompt] of golden.prompts.entries()) await session.addMask(0, String(i + 1), prompt);

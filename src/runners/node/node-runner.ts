@@ -1,9 +1,11 @@
 import { UserError } from '../../core/errors.js';
 import type { Execution, ModelConfig, NetworkModel } from '../../core/model.js';
 import { Network, type NetworkGraphs, type NetworkSpec } from '../../pipeline/network.js';
+import { presetOptions } from '../../pipeline/session-options.js';
 import { Sam2VideoSession } from '../../pipeline/video-session.js';
 import type { ModelHandle, Runner, RunnerContext } from '../runner.js';
 import { ortCpuBackend } from './ort-backend.js';
+import { spillFile } from './spill-file.js';
 
 /** A model as graphs on disk. */
 export interface CompiledNetwork {
@@ -72,8 +74,8 @@ async function loadModel(id: string, compiled: CompiledNetwork, execution: Execu
     options: { variant: compiled.variant, ...backend.describe() },
     notes: [],
     loadMs: performance.now() - start,
-    openSession: async ({ video }, { preset, overlap, memoryPrecision }) =>
-      new Sam2VideoSession(network, video, { overlap, memoryPrecision, binarisePrompted: preset === 'interactive' }),
+    openSession: async ({ video }, { preset, ...options }) =>
+      new Sam2VideoSession(network, video, { ...presetOptions(preset), ...options, spill: spillFile() }),
     close: async () => {
       for (const graph of Object.values(graphs)) await graph.release();
     },

@@ -12,9 +12,9 @@ import torch
 
 from clips import squashed
 from golden_file import write_golden
-from official_model import SEED
+from official_model import SEED, shift_score
 from official_session import PRESETS, Steps, session_predictor
-from official_video import shift_score, start
+from official_video import start
 from session_cases import CASES
 from session_clips import clip_from_folders, made_up
 

@@ -12,11 +12,8 @@ import type { StageTimes } from '../core/session.js';
 import { checkPicture, checkPrompts } from './check-image-prompt.js';
 import { clampLogits, decodeObjects, type LowResMask } from './decode-objects.js';
 import type { ImageNetwork, PictureSize, PlacedPrompts } from './image-network.js';
-import { replacePieces } from './small-regions.js';
+import { mendMask } from './small-regions.js';
 import { StageClock } from './stage-clock.js';
-
-/** How far from the threshold filled holes and removed patches are put (SAM2Transforms.postprocess_masks). */
-const MEND_MARGIN = 10;
 
 /**
  * Encodes a picture and answers prompts on it as SAM2ImagePredictor does (sam2/sam2_image_predictor.py).
@@ -82,25 +79,15 @@ class EncodedPicture<Features> implements ImageSession {
   }
 
   #show({ logits, iou }: LowResMask, wantsLogits: boolean): ImageMask {
-    const { maskThreshold } = this.#options;
-    const large = this.#network.toPicture(this.#mended(logits), this);
+    const { maskThreshold, maxHoleArea, maxSprinkleArea } = this.#options;
+    const mending = { threshold: maskThreshold, maxHoleArea, maxSprinkleArea };
+    const large = this.#network.toPicture(mendMask(logits, this.#network.lowResSide, mending), this);
     return {
       mask: maskAbove(large, this.width, this.height, Math.fround(maskThreshold)),
       iou,
       lowResLogits: clampLogits(logits, this.#network.logitLimit),
       logits: wantsLogits ? large : null,
     };
-  }
-
-  /** Holes first, then patches of what is then the mask, on the low-resolution logits. */
-  #mended(logits: Float32Array): Float32Array {
-    const { maskThreshold, maxHoleArea, maxSprinkleArea } = this.#options;
-    const side = this.#network.lowResSide;
-    const threshold = Math.fround(maskThreshold);
-    const isOutside = (logit: number) => logit <= threshold;
-    const isInside = (logit: number) => logit > threshold;
-    const filled = replacePieces(logits, side, isOutside, maxHoleArea, maskThreshold + MEND_MARGIN);
-    return replacePieces(filled, side, isInside, maxSprinkleArea, maskThreshold - MEND_MARGIN);
   }
 }
 

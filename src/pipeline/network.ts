@@ -48,7 +48,7 @@ export interface MemoryInputs {
 
 /** What N objects are prompted with on one frame. */
 export interface Prompts {
-  /** [N, P, 2], x and y in pixels of the network's square. */
+  /** [N, P, 2], x and y in pixels of the network's square; P is 0 where a mask alone prompts. */
   readonly coords: FloatTensor;
   /** [N, P]: 1 positive, 0 negative, 2 and 3 a box's corners, -1 padding. */
   readonly labels: IntTensor;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Variant } from './variant.js';
 
 /** Raised whenever the same checkpoint would give other graphs than before. */
-export const COMPILER_VERSION = 2;
+export const COMPILER_VERSION = 3;
 
 export const MANIFEST_FILE = 'model.json';
 export const DATA_FILE = 'weights.bin';

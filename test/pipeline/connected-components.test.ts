@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import { connectedComponents } from '../../src/pipeline/connected-components.js';
-import { fillHoles, replacePieces } from '../../src/pipeline/small-regions.js';
+import { fillHoles, mendMask } from '../../src/pipeline/small-regions.js';
 
 /** Vectors by OpenCV and the official package; tools/golden/make_regions.py makes them. */
 const golden = await openCheckpoint(join(import.meta.dirname, '../fixtures/regions/regions.safetensors'));
 const cases = [...golden.tensors.keys()].filter((name) => name.endsWith('.plane')).map((name) => name.slice(0, -6));
+
+afterAll(() => golden.close());
 
 /** Paints each piece from its first pixel, a pixel at a time. */
 function byPainting(plane: Uint8Array, width: number, height: number): { labels: number[]; areas: number[] } {
@@ -81,13 +83,14 @@ describe('small regions of logits', () => {
     [0, 8],
     [20, 20],
   ])('are filled to %i and removed to %i pixels as SAM2Transforms does', async (hole, sprinkle) => {
-    const filled = replacePieces(await golden.read('fill.logits'), side, (logit) => logit <= 0, hole, 10);
-    const cleaned = replacePieces(filled, side, (logit) => logit > 0, sprinkle, -10);
-    expect(cleaned).toEqual(await golden.read(`post.${hole}-${sprinkle}`));
+    const options = { threshold: 0, maxHoleArea: hole, maxSprinkleArea: sprinkle };
+    const mended = mendMask(await golden.read('fill.logits'), side, options);
+    expect(mended).toEqual(await golden.read(`post.${hole}-${sprinkle}`));
   });
 
   it('stay where the largest area is 0', async () => {
     const logits = await golden.read('fill.logits');
     expect(fillHoles(logits, side, 0)).toBe(logits);
+    expect(mendMask(logits, side, { threshold: 0, maxHoleArea: 0, maxSprinkleArea: 0 })).toBe(logits);
   });
 });

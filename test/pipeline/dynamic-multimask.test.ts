@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import { bestOfThree, stableSingleMask } from '../../src/pipeline/dynamic-multimask.js';
 
 /** Logits at and beside the limits, and what the official decoder takes; tools/golden/make_multimask.py makes them. */
 const golden = await openCheckpoint(join(import.meta.dirname, '../fixtures/multimask/stability.safetensors'));
+
+afterAll(() => golden.close());
 
 describe('stableSingleMask', () => {
   it('takes the mask that the official decoder takes', async () => {

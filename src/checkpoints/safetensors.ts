@@ -43,6 +43,7 @@ export async function openSafetensors(source: FileBytes): Promise<Checkpoint> {
     file: source.file,
     format: 'safetensors',
     metadata: textsOf(metadata, source.file),
+    notes: [],
     tensors,
     read: async (name) => {
       const tensor = tensors.get(name);

@@ -2,14 +2,13 @@ import { UserError } from '../core/errors.js';
 import { type Checkpoint, DTYPE_BYTES, type TensorInfo } from './checkpoint.js';
 import type { FileBytes } from './file-bytes.js';
 import { toFloat32 } from './number-formats.js';
-import { PickleDict, type PickleValue, TensorRef } from './pickle-values.js';
+import type { TensorRef } from './pickle-values.js';
+import { findStateDict } from './state-dict.js';
 import { unpickle } from './unpickle.js';
 import { entryOffset, readZipDirectory, type ZipEntry } from './zip-directory.js';
 
 const MAX_PICKLE = 256 << 20;
 const MAX_ELEMENTS = 2 ** 30;
-/** Keys under which training programs put the weights. */
-const STATE_KEYS = ['model', 'state_dict'];
 
 /**
  * Opens what torch.save writes since version 1.6: a zip archive with a pickle of the structure and one entry a storage.
@@ -17,12 +16,13 @@ const STATE_KEYS = ['model', 'state_dict'];
  */
 export async function openTorchZip(source: FileBytes): Promise<Checkpoint> {
   const entries = await readZipDirectory(source);
+  refuseScript(source.file, entries);
   const pickle = [...entries.values()].find(({ name }) => name === 'data.pkl' || name.endsWith('/data.pkl'));
   if (pickle === undefined || pickle.size > MAX_PICKLE) throw notTorch(source.file, [...entries.keys()]);
   const folder = pickle.name.slice(0, -'data.pkl'.length);
   await requireLittleEndian(source, entries.get(`${folder}byteorder`));
   const bytes = await source.read(await entryOffset(source, pickle), pickle.size);
-  const tensors = stateDict(unpickle(bytes, `${source.file}: ${pickle.name}`), source.file);
+  const { tensors, notes } = findStateDict(unpickle(bytes, `${source.file}: ${pickle.name}`), source.file);
   for (const [name, tensor] of tensors)
     checkView(source, name, tensor, entries.get(`${folder}data/${tensor.storage.key}`));
   const info = [...tensors].map(([name, { storage, shape }]): [string, TensorInfo] => [
@@ -33,6 +33,7 @@ export async function openTorchZip(source: FileBytes): Promise<Checkpoint> {
     file: source.file,
     format: 'torch-zip',
     metadata: {},
+    notes,
     tensors: new Map(info),
     read: async (name) => {
       const tensor = tensors.get(name);
@@ -41,6 +42,19 @@ export async function openTorchZip(source: FileBytes): Promise<Checkpoint> {
     },
     close: () => source.close(),
   };
+}
+
+/** A program that was traced or scripted: its pickles name classes of its own code. */
+function refuseScript(file: string, entries: ReadonlyMap<string, ZipEntry>): void {
+  const constants = [...entries.keys()].find((name) => /(^|\/)constants\.pkl$/.test(name));
+  if (constants === undefined) return;
+  throw new UserError({
+    what: 'This is a TorchScript program, not a checkpoint.',
+    where: file,
+    expected: 'weights alone, as torch.save writes a state dict',
+    found: `the entry ${constants}, as torch.jit.save writes it`,
+    next: "save the weights alone: torch.save({'model': torch.jit.load(f).state_dict()}, 'clean.pt')",
+  });
 }
 
 async function requireLittleEndian(source: FileBytes, entry: ZipEntry | undefined): Promise<void> {
@@ -53,28 +67,6 @@ async function requireLittleEndian(source: FileBytes, entry: ZipEntry | undefine
     where: source.file,
     expected: 'little',
     found: order,
-  });
-}
-
-/** The tensors of a state dict, which is the whole pickle or lies under one of the usual keys. */
-function stateDict(root: PickleValue, file: string): Map<string, TensorRef> {
-  if (root instanceof PickleDict) {
-    const nested = STATE_KEYS.map((key) => root.entries.get(key)).find((value) => value instanceof PickleDict);
-    const tensors = new Map<string, TensorRef>();
-    for (const [name, value] of ((nested as PickleDict | undefined) ?? root).entries) {
-      if (typeof name === 'string' && value instanceof TensorRef) tensors.set(name, value);
-    }
-    if (tensors.size > 0) return tensors;
-  }
-  throw new UserError({
-    what: 'The checkpoint holds no state dict.',
-    where: file,
-    expected: "tensors by name, at the top or under 'model' or 'state_dict'",
-    found:
-      root instanceof PickleDict
-        ? `the keys ${[...root.entries.keys()].map(String).slice(0, 5).join(', ')}`
-        : 'no dictionary',
-    next: "save the weights alone: torch.save({'model': model.state_dict()}, 'clean.pt')",
   });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Variant } from './variant.js';
 
 /** Raised whenever the same checkpoint would give other graphs than before. */
-export const COMPILER_VERSION = 2;
+export const COMPILER_VERSION = 3;
 
 export const MANIFEST_FILE = 'model.json';
 export const DATA_FILE = 'weights.bin';
@@ -29,6 +29,8 @@ export interface CompiledManifest {
   /** Side of the square that the graphs take, in pixels. */
   readonly imageSize: number;
   readonly precision: 'fp32';
+  /** True where the checkpoint had no video part: the memory graphs and pointers are made of zeros. */
+  readonly imageOnly: boolean;
   /** Number of parameters in the checkpoint. */
   readonly parameters: number;
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.js';
 import type { Checkpoint } from './checkpoint.js';
 import { checkpointFiles } from './checkpoint-files.js';
-import { openFileBytes } from './file-bytes.js';
+import { type FileBytes, openFileBytes } from './file-bytes.js';
 import { HEAD_BYTES, notACheckpoint } from './not-a-checkpoint.js';
 import { openSafetensors } from './safetensors.js';
 import { openTorchZip } from './torch-zip.js';
@@ -17,7 +17,14 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
 }
 
 async function openOne(file: string): Promise<Checkpoint> {
-  const source = await openFileBytes(file);
+  return openCheckpointBytes(await openFileBytes(file));
+}
+
+/**
+ * Opens a file of parameters that is read by pieces; it is closed with the checkpoint.
+ * @throws UserError that says what the file is instead, where that can be seen; it is closed then
+ */
+export async function openCheckpointBytes(source: FileBytes): Promise<Checkpoint> {
   try {
     const head = await source.read(0, Math.min(source.size, HEAD_BYTES));
     if (isZip(head)) return await openTorchZip(source);

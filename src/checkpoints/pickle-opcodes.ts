@@ -1,5 +1,5 @@
 import { callGlobal, storageOf } from './pickle-globals.js';
-import { Global, PickleDict, PickleList, type PickleValue } from './pickle-values.js';
+import { Global, PickleDict, PickleList, type PickleValue, TensorRef } from './pickle-values.js';
 
 /** Marks a place on the stack; never a value of the result. */
 export const MARK = Symbol('mark');
@@ -59,10 +59,10 @@ export const OPCODES: Readonly<Record<number, Step>> = {
   141: (p) => p.push(p.text(p.uint(8))),
   84: (p) => p.push(p.text(p.uint(4))),
   85: (p) => p.push(p.text(p.uint(1))),
-  66: (p) => p.push(p.take(p.uint(4))),
-  67: (p) => p.push(p.take(p.uint(1))),
-  142: (p) => p.push(p.take(p.uint(8))),
-  150: (p) => p.push(p.take(p.uint(8))),
+  66: (p) => p.create(p.take(p.uint(4))),
+  67: (p) => p.create(p.take(p.uint(1))),
+  142: (p) => p.create(p.take(p.uint(8))),
+  150: (p) => p.create(p.take(p.uint(8))),
   125: (p) => p.create(new PickleDict()),
   93: (p) => p.create(new PickleList()),
   143: (p) => p.create(new PickleList()),
@@ -128,7 +128,12 @@ function reduce(p: PickleMachine): void {
   const target = p.pop();
   const value = callGlobal(target, args);
   if (value === null) throw p.refused(`a call of ${target instanceof Global ? target.name : 'a value'}`);
-  p.create(value, value instanceof PickleDict ? value.entries.size : 0);
+  p.create(value, partsOf(value));
+}
+
+function partsOf(value: PickleValue): number {
+  if (value instanceof PickleDict) return value.entries.size;
+  return value instanceof TensorRef ? 2 * value.shape.length : 0;
 }
 
 function append(p: PickleMachine, values: readonly PickleValue[]): void {

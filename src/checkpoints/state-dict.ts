@@ -28,7 +28,7 @@ export function findStateDict(root: PickleValue, file: string): StateDict {
     expected: `tensors by name, at the top or under ${WEIGHT_KEYS.slice(0, -1).map(quoted).join(', ')} or 'weights'`,
     found:
       root instanceof PickleDict
-        ? `the keys ${[...root.entries.keys()].map(String).slice(0, 5).join(', ')}`
+        ? `the keys ${[...root.entries.keys()].slice(0, 5).map(String).join(', ')}`
         : 'no dictionary',
     next: "save the weights alone: torch.save({'model': model.state_dict()}, 'clean.pt')",
   });

@@ -7,8 +7,11 @@ import { findStateDict } from './state-dict.js';
 import { unpickle } from './unpickle.js';
 import { entryOffset, readZipDirectory, type ZipEntry } from './zip-directory.js';
 
-const MAX_PICKLE = 256 << 20;
-const MAX_ELEMENTS = 2 ** 30;
+/** The largest model's pickle has 0.2 MB, three times that with its optimiser. */
+const MAX_PICKLE = 32 << 20;
+const MAX_ELEMENTS = 2 ** 28;
+/** A view may repeat its storage, as `expand` does; a hostile one would make gigabytes of four bytes. */
+const MAX_REPEATED = 2 ** 24;
 
 /**
  * Opens what torch.save writes since version 1.6: a zip archive with a pickle of the structure and one entry a storage.
@@ -18,8 +21,9 @@ export async function openTorchZip(source: FileBytes): Promise<Checkpoint> {
   const entries = await readZipDirectory(source);
   refuseScript(source.file, entries);
   const pickle = [...entries.values()].find(({ name }) => name === 'data.pkl' || name.endsWith('/data.pkl'));
-  if (pickle === undefined || pickle.size > MAX_PICKLE) throw notTorch(source.file, [...entries.keys()]);
+  if (pickle === undefined) throw notTorch(source.file, [...entries.keys()]);
   const folder = pickle.name.slice(0, -'data.pkl'.length);
+  if (pickle.size > MAX_PICKLE) throw tooLarge(source.file, pickle);
   await requireLittleEndian(source, entries.get(`${folder}byteorder`));
   const bytes = await source.read(await entryOffset(source, pickle), pickle.size);
   const { tensors, notes } = findStateDict(unpickle(bytes, `${source.file}: ${pickle.name}`), source.file);
@@ -83,21 +87,27 @@ function checkView(source: FileBytes, name: string, tensor: TensorRef, entry: Zi
   if (entry === undefined) throw problem(`no entry for its storage ${storage.key}`);
   const needed = storage.length * DTYPE_BYTES[storage.dtype];
   if (entry.size < needed) throw problem(`${entry.size} bytes of storage where ${needed} are needed`);
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (count > MAX_ELEMENTS) throw problem(`a shape [${shape.join(', ')}] of more than a thousand million values`);
+  const count = countOf(shape);
+  if (count > MAX_ELEMENTS || (count > storage.length && count > MAX_REPEATED)) {
+    throw problem(`a shape [${shape.join(', ')}] of ${count} values in a storage of ${storage.length}`);
+  }
   const last = shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, offset);
   if (!shape.includes(0) && last >= storage.length) throw problem(`a shape [${shape.join(', ')}] beyond its storage`);
 }
 
 async function readTensor(source: FileBytes, tensor: TensorRef, entry: ZipEntry): Promise<Float32Array> {
   const { storage, shape, strides, offset } = tensor;
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = countOf(shape);
   if (count === 0) return new Float32Array(0);
   const width = DTYPE_BYTES[storage.dtype];
   const span = 1 + shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, 0);
   const start = (await entryOffset(source, entry)) + offset * width;
   const values = toFloat32(await source.read(start, span * width), storage.dtype);
   return isContiguous(shape, strides) ? values : gather(values, shape, strides, count);
+}
+
+function countOf(shape: readonly number[]): number {
+  return shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
 }
 
 function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
@@ -128,6 +138,16 @@ function gather(
     }
   }
   return result;
+}
+
+function tooLarge(file: string, pickle: ZipEntry): UserError {
+  return new UserError({
+    what: 'The checkpoint describes more than a network and its optimiser.',
+    where: `${file}: ${pickle.name}`,
+    expected: `at most ${MAX_PICKLE} bytes beside the tensors`,
+    found: `${pickle.size} bytes`,
+    next: "save the weights alone: torch.save({'model': model.state_dict()}, 'clean.pt')",
+  });
 }
 
 function notTorch(file: string, names: readonly string[]): UserError {

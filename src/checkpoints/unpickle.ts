@@ -8,6 +8,9 @@ const MAX_STACK = 1 << 22;
 const MAX_MEMO = 1 << 22;
 const MAX_CONTAINERS = 1 << 20;
 
+/** Made once: a decoder for each text would take most of the time. */
+const UTF8 = new TextDecoder();
+
 /**
  * Reads a pickle of plain data and tensors. No code runs: a name that is not on the allow-list is refused, and those
  * that are on it only stand for data (format: CPython's Lib/pickletools.py, protocols 2 to 5).
@@ -90,7 +93,7 @@ class Unpickler implements PickleMachine {
   }
 
   text(length: number): string {
-    return new TextDecoder().decode(this.take(length));
+    return UTF8.decode(this.take(length));
   }
 
   line(): string {

@@ -11,7 +11,8 @@ const TRUNK = 'image_encoder.trunk.';
  */
 export function detectVariant(source: WeightSource): Variant {
   const patch = source.tensors.get(`${TRUNK}patch_embed.proj.weight`);
-  if (patch === undefined) {
+  // Width, colours, height and width of the patch.
+  if (patch?.shape.length !== 4) {
     throw new UserError({
       what: 'This is not a SAM 2 checkpoint: it has no image encoder.',
       where: source.file,

@@ -40,7 +40,11 @@ export async function openWeights(path: string): Promise<OpenedWeights> {
   }
 }
 
-function officialWeights(checkpoint: Checkpoint): OpenedWeights {
+/**
+ * A checkpoint's parameters under their official names.
+ * @throws UserError where it holds several networks, or parameters twice
+ */
+export function officialWeights(checkpoint: Checkpoint): OpenedWeights {
   const unwrapped = unwrapNames(checkpoint.tensors.keys(), checkpoint.file);
   const layout = unwrapped.names.has(ANCHORS.huggingFace) ? 'hugging-face' : 'official';
   const places =

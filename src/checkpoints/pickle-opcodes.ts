@@ -1,5 +1,5 @@
 import { callGlobal, storageOf } from './pickle-globals.js';
-import { Global, PickleDict, PickleList, type PickleValue, TensorRef } from './pickle-values.js';
+import { Global, PickleDict, PickleList, type PickleValue } from './pickle-values.js';
 
 /** Marks a place on the stack; never a value of the result. */
 export const MARK = Symbol('mark');
@@ -19,7 +19,7 @@ export interface PickleMachine {
   push(value: Slot): void;
   /**
    * Pushes a new container, of which there may only be so many.
-   * @param parts values that were copied into it
+   * @param parts values that were looked at to make it
    */
   create(value: PickleValue, parts?: number): void;
   pop(): PickleValue;
@@ -128,12 +128,14 @@ function reduce(p: PickleMachine): void {
   const target = p.pop();
   const value = callGlobal(target, args);
   if (value === null) throw p.refused(`a call of ${target instanceof Global ? target.name : 'a value'}`);
-  p.create(value, partsOf(value));
+  p.create(value, partsOf(args));
 }
 
-function partsOf(value: PickleValue): number {
-  if (value instanceof PickleDict) return value.entries.size;
-  return value instanceof TensorRef ? 2 * value.shape.length : 0;
+/** A list is cheap to name again and dear to copy: a call counts for as much as its lists are long. */
+function partsOf(args: PickleValue): number {
+  if (!(args instanceof PickleList)) return 0;
+  const lengths = args.items.map((item) => (item instanceof PickleList ? item.items.length : 0));
+  return lengths.reduce((sum, length) => sum + length, args.items.length);
 }
 
 function append(p: PickleMachine, values: readonly PickleValue[]): void {

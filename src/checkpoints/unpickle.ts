@@ -3,10 +3,11 @@ import { ALLOWED_GLOBALS } from './pickle-globals.js';
 import { MARK, OPCODES, type PickleMachine, type Slot } from './pickle-opcodes.js';
 import { Global, PickleList, type PickleValue } from './pickle-values.js';
 
-/** A checkpoint with its optimiser has some thousand tensors; these bounds keep a hostile one below a gibibyte. */
-const MAX_STACK = 1 << 22;
-const MAX_MEMO = 1 << 22;
-const MAX_CONTAINERS = 1 << 20;
+/**
+ * How many values may be on the stack, be remembered, or be containers. A checkpoint with its optimiser has some ten
+ * thousand; the bound keeps a hostile one below a gibibyte and some seconds.
+ */
+const MOST = 1 << 20;
 
 /** Made once: a decoder for each text would take most of the time. */
 const UTF8 = new TextDecoder();
@@ -43,7 +44,7 @@ class Unpickler implements PickleMachine {
       const step = OPCODES[code];
       if (step === undefined) throw this.refused(`the pickle instruction 0x${code.toString(16).padStart(2, '0')}`);
       step(this);
-      if (this.#stack.length > MAX_STACK) throw this.damaged('a stack of more than four million values');
+      if (this.#stack.length > MOST) throw this.damaged('a stack of more than a million values');
     }
   }
 
@@ -110,7 +111,7 @@ class Unpickler implements PickleMachine {
 
   create(value: PickleValue, parts = 0): void {
     this.#containers += 1 + parts;
-    if (this.#containers > MAX_CONTAINERS) throw this.damaged('more than a million lists, dictionaries and tensors');
+    if (this.#containers > MOST) throw this.damaged('more than a million lists, dictionaries and tensors');
     this.#stack.push(value);
   }
 
@@ -134,7 +135,7 @@ class Unpickler implements PickleMachine {
 
   memoize(index: number = this.#memo.size): void {
     this.#memo.set(index, this.top());
-    if (this.#memo.size > MAX_MEMO) throw this.damaged('more than four million remembered values');
+    if (this.#memo.size > MOST) throw this.damaged('more than a million remembered values');
   }
 
   recall(index: number): void {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { inspectModel } from '../../src/app/model.js';
+import { deviations } from '../../src/app/verify/golden-graphs.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import { type TensorToWrite, writeSafetensors } from '../../src/checkpoints/write-safetensors.js';
 import { compileModel } from '../../src/sam2/compile.js';
@@ -10,7 +11,6 @@ import { DATA_FILE, GRAPH_FILES } from '../../src/sam2/compiled-model.js';
 import { loadNetwork } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
-import { deviations } from './golden-graphs.js';
 
 /** tools/golden/make_hugging_face.py wrote it from nano-2.1.pt, with transformers' own conversion and save_pretrained. */
 const fixtures = join(import.meta.dirname, '../fixtures/sam2');

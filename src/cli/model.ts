@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ModelCompilation, ModelInspection } from '../app/model.js';
+import { registerVerify } from './model-verify.js';
 import { printJson, printText, talk } from './output.js';
 
 interface CompileFlags {
@@ -8,9 +9,11 @@ interface CompileFlags {
   readonly json?: boolean;
 }
 
-/** `sam2bench model compile|inspect`. */
+/** `sam2bench model compile|inspect|verify`. */
 export function registerModel(program: Command): void {
-  const model = program.command('model').description('compile a checkpoint to ONNX graphs, or look into one');
+  const model = program
+    .command('model')
+    .description('compile a checkpoint to ONNX graphs, look into one, or verify what it computes');
   model
     .command('compile')
     .description('compile a checkpoint (.pt or .safetensors) to ONNX graphs, or find them in the cache')
@@ -39,6 +42,7 @@ export function registerModel(program: Command): void {
       if (flags.json) printJson(result);
       else printText(inspectionText(result));
     });
+  registerVerify(model);
 }
 
 const COMPILE_HELP = `

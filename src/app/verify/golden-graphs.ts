@@ -96,7 +96,7 @@ async function caseInputs(
   for (const [ours, theirs] of Object.entries(names)) inputs[ours] = await tensor(golden, `${name}.in.${theirs}`);
   if (part === 'memory_encoder') {
     const { data } = await tensor(golden, `${name}.in.binarise`);
-    inputs.binarise = boolTensor([data[0] === 1], [1]);
+    inputs.binarise = boolTensor([Number(data[0]) === 1], [1]);
   }
   return part === 'decoder' ? { ...inputs, ...(await decoderInputs(golden, name, inputs.features!)) } : inputs;
 }

@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256OfCheckpoint } from '../checkpoints/checkpoint-files.js';
 import { sha256OfFile, sha256OfText } from '../core/hashing.js';
 import type { CompiledNetwork, NetworkProvider } from '../runners/node/node-runner.js';
 import type { RunnerContext } from '../runners/runner.js';
@@ -16,7 +17,7 @@ export const networkProvider: NetworkProvider = {
   identify: async (model) => {
     if (model.checkpoint === null) return sha256OfText(UNTRAINED_FILE);
     const variant = model.variant === null ? '' : await variantIdentity(model.variant);
-    return sha256OfText(`${await sha256OfFile(model.checkpoint)} ${variant}`);
+    return sha256OfText(`${await sha256OfCheckpoint(model.checkpoint)} ${variant}`);
   },
   compile: async (model, imageSize, context) => {
     const bundled = model.checkpoint === null;
@@ -50,7 +51,7 @@ async function untrainedWeights(context: RunnerContext): Promise<string> {
 
 function compiledNetwork({ folder, manifest }: CompileResult): CompiledNetwork {
   const file = (graph: GraphName) => join(folder, GRAPH_FILES[graph]);
-  const { variant, imageSize, parameters } = manifest;
+  const { variant, imageSize, imageOnly, parameters } = manifest;
   return {
     files: {
       imageEncoder: file('imageEncoder'),
@@ -61,6 +62,7 @@ function compiledNetwork({ folder, manifest }: CompileResult): CompiledNetwork {
     },
     spec: { ...variant, imageSize },
     variant: variant.generation === 'custom' ? variant.name : `${variant.name} (SAM ${variant.generation})`,
+    imageOnly,
     parameters,
   };
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { openCheckpoint } from '../checkpoints/open-checkpoint.js';
+import { sha256OfCheckpoint } from '../checkpoints/checkpoint-files.js';
 import { UserError } from '../core/errors.js';
-import { sha256OfFile, sha256OfText } from '../core/hashing.js';
+import { sha256OfText } from '../core/hashing.js';
 import { elementCount } from '../onnx/lazy-tensor.js';
 import { writeModel } from '../onnx/write-model.js';
 import {
@@ -14,15 +14,16 @@ import {
   MANIFEST_FILE,
   readCompiledModel,
 } from './compiled-model.js';
-import { detectVariant } from './detect-variant.js';
+import { detectVariant, generationOf } from './detect-variant.js';
 import { buildGraphs } from './graphs.js';
 import { KNOWN_TRUNKS, knownVariant } from './known-variants.js';
+import { openWeights } from './open-weights.js';
 import type { Variant } from './variant.js';
 import { readVariantFile } from './variant-file.js';
 import type { WeightSource } from './weights.js';
 
 export interface CompileOptions {
-  /** A checkpoint: torch zip or safetensors. */
+  /** A checkpoint: torch zip or safetensors, official or Hugging Face names, or a folder of Hugging Face. */
   readonly checkpoint: string;
   /** Name of an official trunk (`hiera-tiny`), a variant file, a variant, or null to find it from the file itself. */
   readonly variant?: string | Variant | null;
@@ -44,17 +45,18 @@ export interface CompileResult extends CompiledModel {
  */
 export async function compileModel(options: CompileOptions): Promise<CompileResult> {
   const file = resolve(options.checkpoint);
-  const checkpoint = await openCheckpoint(file);
+  const weights = await openWeights(file);
   try {
-    const variant = await chooseVariant(checkpoint, options.variant ?? null);
+    const variant = await chooseVariant(weights, options.variant ?? null);
     const imageSize = checkSize(options.size ?? variant.imageSize, variant);
-    const checkpointHash = await sha256OfFile(file);
+    const checkpointHash = await sha256OfCheckpoint(file);
     const key = cacheKey(checkpointHash, variant, imageSize);
     const folder = join(options.cacheFolder, `${variant.name}-${imageSize}-${key.slice(0, 16)}`);
     const found = await readCompiledModel(folder);
     if (found !== null) return { ...found, cached: true };
     options.talk?.(`compiling ${file} (${variant.name}, ${imageSize} x ${imageSize})`);
-    const shapes = [...checkpoint.tensors.values()].map(({ shape }) => elementCount(shape));
+    for (const note of weights.notes) options.talk?.(`${file}: ${note}`);
+    const shapes = [...weights.tensors.values()].map(({ shape }) => elementCount(shape));
     const parameters = shapes.reduce((sum, count) => sum + count, 0);
     const manifest: CompiledManifest = {
       compiler: COMPILER_VERSION,
@@ -63,12 +65,13 @@ export async function compileModel(options: CompileOptions): Promise<CompileResu
       variant,
       imageSize,
       precision: 'fp32',
+      imageOnly: weights.imageOnly ?? false,
       parameters,
     };
-    await writeFolder(folder, manifest, checkpoint);
+    await writeFolder(folder, manifest, weights);
     return { folder, manifest, cached: false };
   } finally {
-    await checkpoint.close();
+    await weights.close();
   }
 }
 
@@ -77,7 +80,7 @@ async function chooseVariant(source: WeightSource, wanted: string | Variant | nu
   if (typeof wanted !== 'string') return wanted;
   const trunk = [wanted, `hiera-${wanted}`].find((name) => KNOWN_TRUNKS.includes(name));
   if (trunk === undefined) return readVariantFile(resolve(wanted));
-  return knownVariant(trunk, source.tensors.has('no_obj_embed_spatial') ? '2.1' : '2.0');
+  return knownVariant(trunk, generationOf(source));
 }
 
 function checkSize(size: number, variant: Variant): number {

@@ -29,6 +29,8 @@ export interface CompiledManifest {
   /** Side of the square that the graphs take, in pixels. */
   readonly imageSize: number;
   readonly precision: 'fp32';
+  /** True where the checkpoint had no video part: the memory graphs and pointers are made of zeros. */
+  readonly imageOnly: boolean;
   /** Number of parameters in the checkpoint. */
   readonly parameters: number;
 }

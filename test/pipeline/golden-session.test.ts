@@ -2,13 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { videoOf, withOverrides } from '../../src/app/verify/golden-video.js';
 import type { Video } from '../../src/core/session.js';
 import { Network } from '../../src/pipeline/network.js';
 import type { VideoSessionOptions } from '../../src/pipeline/session-options.js';
 import { loadNetwork } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { compareSession, type GoldenSession, readGoldenSession, type SessionComparison } from './golden-session.js';
-import { videoOf, withOverrides } from './golden-video.js';
 
 const fixtures = join(import.meta.dirname, '../fixtures/sam2');
 const variants = join(import.meta.dirname, '../../tools/golden/variants');

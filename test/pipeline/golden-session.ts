@@ -1,3 +1,4 @@
+import { packedMasks, pictures } from '../../src/app/verify/golden-video.js';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import type { BitMask } from '../../src/core/bit-mask.js';
@@ -7,7 +8,6 @@ import { region } from '../../src/metrics/region.js';
 import type { Network } from '../../src/pipeline/network.js';
 import { type Preset, presetOptions, type VideoSessionOptions } from '../../src/pipeline/session-options.js';
 import { Sam2VideoSession } from '../../src/pipeline/video-session.js';
-import { packedMasks, pictures } from './golden-video.js';
 
 /** A step of tools/golden/session_cases.py. */
 type Step =

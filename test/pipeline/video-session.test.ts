@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { videoOf, withOverrides } from '../../src/app/verify/golden-video.js';
 import { createBitMask, maskFrom } from '../../src/core/bit-mask.js';
 import type { FramePrediction, Video } from '../../src/core/session.js';
 import { Network } from '../../src/pipeline/network.js';
@@ -12,7 +13,6 @@ import { loadNetwork } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
 import { readGoldenSession } from './golden-session.js';
-import { videoOf, withOverrides } from './golden-video.js';
 
 const fixtures = join(import.meta.dirname, '../fixtures/sam2');
 const folder = temporaryFolder();

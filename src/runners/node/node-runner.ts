@@ -14,6 +14,8 @@ export interface CompiledNetwork {
   readonly spec: NetworkSpec;
   /** Name of the variant, as in tables. */
   readonly variant: string;
+  /** True where the weights have no video part. */
+  readonly imageOnly: boolean;
   readonly parameters: number;
 }
 
@@ -54,6 +56,16 @@ function unknownBackend(execution: Execution | null): UserError {
   });
 }
 
+function noVideoPart(id: string): UserError {
+  return new UserError({
+    what: 'The model can segment pictures, but not follow objects through a video.',
+    where: id,
+    expected: 'a checkpoint with memory attention, memory encoder and object pointers',
+    found: 'the image part alone, as a Sam2Model of transformers saves it',
+    next: 'take an official .pt file, or the weights of a Sam2VideoModel (facebook/sam2.1-hiera-* hold them)',
+  });
+}
+
 async function loadModel(id: string, compiled: CompiledNetwork, execution: Execution): Promise<ModelHandle> {
   const start = performance.now();
   const backend = ortCpuBackend();
@@ -74,8 +86,10 @@ async function loadModel(id: string, compiled: CompiledNetwork, execution: Execu
     options: { variant: compiled.variant, ...backend.describe() },
     notes: [],
     loadMs: performance.now() - start,
-    openSession: async ({ video }, { preset, ...options }) =>
-      new Sam2VideoSession(network, video, { ...presetOptions(preset), ...options, spill: spillFile() }),
+    openSession: async ({ video }, { preset, ...options }) => {
+      if (compiled.imageOnly) throw noVideoPart(id);
+      return new Sam2VideoSession(network, video, { ...presetOptions(preset), ...options, spill: spillFile() });
+    },
     close: async () => {
       for (const graph of Object.values(graphs)) await graph.release();
     },

@@ -21,6 +21,7 @@ from transformers.models.sam2_video.configuration_sam2_video import (
 )
 
 from golden_file import write_golden
+from hugging_face_memory import memory_attention, memory_encoder
 from official_model import SEED, build, load
 from picture_cases import named, noise, normalised, pixels_of
 
@@ -143,7 +144,8 @@ def vectors(model, size):
     features = model.get_image_embeddings(normalised(pixels))
     names = ("high_res_0", "high_res_1", "unconditioned_features")
     encoded = {"in.pixels": pixels} | {f"out.{name}": tensor for name, tensor in zip(names, features)}
-    return named("image_encoder", "frame", encoded) | decoder(model, features, size)
+    out = named("image_encoder", "frame", encoded) | decoder(model, features, size)
+    return out | memory_encoder(model, size) | memory_attention(model, size)
 
 
 def arguments():

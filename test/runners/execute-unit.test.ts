@@ -52,6 +52,26 @@ describe('a unit', () => {
     expect(sink.written.map(([frame]) => frame)).toEqual(['00002', '00003', '00004', '00005']);
   });
 
+  it('prompts an object that appears later where it appears, if the data set counts it', async () => {
+    const label = (frame: number, x: number, y: number) => {
+      if (x < 6 && y < 6) return 1;
+      return frame >= 3 && x >= 10 && x < 14 && y < 4 ? 2 : 0;
+    };
+    const run = async (lateObjects: boolean) => {
+      const sink = new Collector();
+      const { prompts } = await executeUnit(await inputOf({ sink, lateObjects, sequence: paintedSequence({ label }) }));
+      return { prompts: prompts.map(({ frame, object }) => [frame, object]), masks: sink.written.map(([, m]) => m) };
+    };
+    expect(await run(true)).toEqual({
+      prompts: [
+        ['00000', '1'],
+        ['00003', '2'],
+      ],
+      masks: [{ 1: 36 }, { 1: 36 }, { 1: 36 }, { 1: 36, 2: 16 }, { 1: 36, 2: 16 }, { 1: 36, 2: 16 }],
+    });
+    expect(await run(false)).toEqual({ prompts: [['00000', '1']], masks: Array(6).fill({ 1: 36 }) });
+  });
+
   it('is refused a mask of another size, told with both sizes', async () => {
     const sequence = paintedSequence({ maskWidth: 20 });
     await expect(executeUnit(await inputOf({ sequence }))).rejects.toThrow(

@@ -6,6 +6,7 @@ import { UserError } from '../core/errors.js';
 import { sha256OfFile, sha256OfText } from '../core/hashing.js';
 import { elementCount } from '../onnx/lazy-tensor.js';
 import { writeModel } from '../onnx/write-model.js';
+import type { WeightSource } from '../sam/weights.js';
 import {
   COMPILER_VERSION,
   type CompiledManifest,
@@ -19,7 +20,6 @@ import { buildGraphs } from './graphs.js';
 import { KNOWN_TRUNKS, knownVariant } from './known-variants.js';
 import type { Variant } from './variant.js';
 import { readVariantFile } from './variant-file.js';
-import type { WeightSource } from './weights.js';
 
 export interface CompileOptions {
   /** A checkpoint: torch zip or safetensors. */

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.js';
+import type { WeightSource } from '../sam/weights.js';
 import { KNOWN_TRUNKS, knownVariant } from './known-variants.js';
 import type { Variant } from './variant.js';
-import type { WeightSource } from './weights.js';
 
 const TRUNK = 'image_encoder.trunk.';
 

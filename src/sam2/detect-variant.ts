@@ -13,11 +13,11 @@ export function detectVariant(source: WeightSource): Variant {
   const patch = source.tensors.get(`${TRUNK}patch_embed.proj.weight`);
   if (patch === undefined) {
     throw new UserError({
-      what: 'This is not a SAM 2 checkpoint: it has no image encoder.',
+      what: 'This is not a SAM 2 checkpoint, nor one of SAM: it has no image encoder.',
       where: source.file,
       expected: `a parameter ${TRUNK}patch_embed.proj.weight, as every official SAM 2 checkpoint has`,
       found: `${source.tensors.size} parameters: ${[...source.tensors.keys()].slice(0, 3).join(', ')}, ...`,
-      next: 'give an official .pt file of SAM 2 or SAM 2.1',
+      next: 'give an official file of SAM 2, SAM 2.1 or SAM',
     });
   }
   const embedDim = patch.shape[0]!;

@@ -1,11 +1,21 @@
 import type { GraphBuilder } from '../onnx/graph-builder.js';
 import { type ParameterStore, recordShapes, type WeightSource, WeightStore, Weights } from '../sam/weights.js';
-import { GRAPH_FILES, type GraphName } from './compiled-model.js';
 import { imageEncoder } from './image-encoder.js';
 import { maskDecoder, maskPrompt } from './mask-decoder.js';
 import { memoryAttention } from './memory-attention.js';
 import { memoryEncoder } from './memory-encoder.js';
 import type { Variant } from './variant.js';
+
+/** The graphs of a compiled SAM 2 model, by the stage that they execute. */
+export const GRAPH_FILES = {
+  imageEncoder: 'image-encoder.onnx',
+  maskPrompt: 'mask-prompt.onnx',
+  maskDecoder: 'mask-decoder.onnx',
+  memoryAttention: 'memory-attention.onnx',
+  memoryEncoder: 'memory-encoder.onnx',
+} as const;
+
+export type GraphName = keyof typeof GRAPH_FILES;
 
 /** Every graph of a model, its parameters taken from one store. */
 function networkGraphs(

@@ -53,7 +53,7 @@ export async function readGoldenVideo(file: string): Promise<GoldenVideo> {
 }
 
 /** NumPy's packbits: the most significant bit first, rows one after another. */
-function packedMasks(bytes: Float32Array, width: number, height: number): BitMask[] {
+export function packedMasks(bytes: Float32Array, width: number, height: number): BitMask[] {
   const each = Math.ceil((width * height) / 8);
   return Array.from({ length: bytes.length / each }, (_, mask) =>
     maskFrom(width, height, (i) => ((bytes[mask * each + (i >> 3)]! >> (7 - (i & 7))) & 1) === 1),

@@ -17,11 +17,15 @@ from official_sam1 import MODELS, build, resized
 from sam1_cases import decoder, image_encoder, picture, predictor
 
 
-def checkpoint_bytes(model, half):
-    state = {name: tensor.detach().half() if half else tensor.detach() for name, tensor in model.state_dict().items()}
-    buffer = io.BytesIO()
-    torch.save(state, buffer)
-    return gzip.compress(buffer.getvalue(), 9, mtime=0) if half else buffer.getbuffer()
+def write_checkpoint(model, path, half):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if half:
+        buffer = io.BytesIO()
+        torch.save({name: tensor.half() for name, tensor in model.state_dict().items()}, buffer)
+        path.write_bytes(gzip.compress(buffer.getvalue(), 9, mtime=0))
+    else:
+        torch.save(model.state_dict(), path)
+    print(f"{path}: {path.stat().st_size} bytes")
 
 
 def vectors(name, model, image, other_sizes, encoder_only):
@@ -54,9 +58,7 @@ def main():
     model = seed_weights(build(args.model), args.seed, compressible=nano)
     checkpoint = "sam1-nano.pth.gz" if nano else f"checkpoints/sam_{args.model}_seed{args.seed}.pth"
     path = args.out / checkpoint
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(checkpoint_bytes(model, nano))
-    print(f"{path}: {path.stat().st_size} bytes")
+    write_checkpoint(model, path, nano)
     tensors = vectors(args.model, model, picture(*args.picture), args.sizes, args.encoder_only)
     tensors = {name: tensor.detach() for name, tensor in tensors.items()}
     size = model.image_encoder.img_size

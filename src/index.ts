@@ -3,4 +3,5 @@ export { compile, inspectModel, type ModelCompilation, type ModelInspection } fr
 export { type ReportOptions, report } from './app/report.js';
 export { planRun, type RunOptions, type RunResult, run } from './app/run.js';
 export { type ScoreOutcome, type ScoreRequest, score } from './app/score.js';
+export { type VerifyRequest, type VerifyResult, verifyModel } from './app/verify/verify.js';
 export { type Problem, UserError } from './core/errors.js';

@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { openCheckpoint } from '../checkpoints/open-checkpoint.js';
+import { checkpointFiles } from '../checkpoints/checkpoint-files.js';
 import { detectModel } from '../compile/choose-variant.js';
 import { type CompileOptions, type CompileResult, compileModel } from '../compile/compile.js';
 import { elementCount } from '../onnx/lazy-tensor.js';
+import { type OpenedWeights, openWeights } from '../sam2/open-weights.js';
 import { defaultCacheFolder } from './cache-folder.js';
 import { COMPILED_FOLDER } from './networks.js';
 
@@ -11,7 +12,10 @@ import { COMPILED_FOLDER } from './networks.js';
 export interface ModelInspection {
   readonly file: string;
   readonly format: string;
+  /** Whose names the parameters have in the file. */
+  readonly layout: 'official' | 'hugging-face';
   readonly bytes: number;
+  /** Parameters of the network: those of another one and double ones in the file do not count. */
   readonly tensors: number;
   readonly parameters: number;
   /** Number of tensors of each element type. */
@@ -21,7 +25,9 @@ export interface ModelInspection {
   /** Why there is no variant. */
   readonly problem: string | null;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Parameters by the first part of their names, largest first. */
+  /** What should be known of how the file was read. */
+  readonly notes: readonly string[];
+  /** Parameters by the first part of their official names, largest first. */
   readonly parts: readonly { readonly name: string; readonly tensors: number; readonly parameters: number }[];
 }
 
@@ -30,32 +36,46 @@ export interface ModelInspection {
  * @throws UserError where the file is no checkpoint
  */
 export async function inspectModel(path: string): Promise<ModelInspection> {
-  const file = resolve(path);
-  const checkpoint = await openCheckpoint(file);
+  const weights = await openWeights(resolve(path));
   try {
-    const dtypes: Record<string, number> = {};
-    const parts = new Map<string, { tensors: number; parameters: number }>();
-    for (const [name, { dtype, shape }] of checkpoint.tensors) {
-      dtypes[dtype] = (dtypes[dtype] ?? 0) + 1;
-      const part = name.split('.')[0] ?? name;
-      const sum = parts.get(part) ?? { tensors: 0, parameters: 0 };
-      parts.set(part, { tensors: sum.tensors + 1, parameters: sum.parameters + elementCount(shape) });
-    }
-    const list = [...parts].map(([name, sum]) => ({ name, ...sum })).sort((a, b) => b.parameters - a.parameters);
+    const { checkpoint, layout, notes } = weights;
+    const { dtypes, parts } = contentOf(weights);
     return {
-      file,
+      file: checkpoint.file,
       format: checkpoint.format,
-      bytes: (await stat(file)).size,
-      tensors: checkpoint.tensors.size,
-      parameters: list.reduce((sum, part) => sum + part.parameters, 0),
+      layout,
+      bytes: await bytesOf(path),
+      tensors: weights.tensors.size,
+      parameters: parts.reduce((sum, part) => sum + part.parameters, 0),
       dtypes,
-      ...variantOf(checkpoint),
+      ...variantOf(weights),
       metadata: checkpoint.metadata,
-      parts: list,
+      notes,
+      parts,
     };
   } finally {
-    await checkpoint.close();
+    await weights.close();
   }
+}
+
+function contentOf({ tensors }: OpenedWeights): Pick<ModelInspection, 'dtypes' | 'parts'> {
+  const dtypes: Record<string, number> = {};
+  const parts = new Map<string, { tensors: number; parameters: number }>();
+  for (const [name, { dtype, shape }] of tensors) {
+    dtypes[dtype] = (dtypes[dtype] ?? 0) + 1;
+    const part = name.split('.')[0] ?? name;
+    const sum = parts.get(part) ?? { tensors: 0, parameters: 0 };
+    parts.set(part, { tensors: sum.tensors + 1, parameters: sum.parameters + elementCount(shape) });
+  }
+  const list = [...parts].map(([name, sum]) => ({ name, ...sum })).sort((a, b) => b.parameters - a.parameters);
+  return { dtypes, parts: list };
+}
+
+async function bytesOf(path: string): Promise<number> {
+  const { main, shards } = await checkpointFiles(path);
+  let bytes = 0;
+  for (const file of shards.length === 0 ? [main] : shards) bytes += (await stat(file)).size;
+  return bytes;
 }
 
 function variantOf(checkpoint: Parameters<typeof detectModel>[0]): Pick<ModelInspection, 'variant' | 'problem'> {

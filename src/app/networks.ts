@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sha256OfCheckpoint } from '../checkpoints/checkpoint-files.js';
 import { type CompileResult, compileModel } from '../compile/compile.js';
 import { sha256OfFile, sha256OfText } from '../core/hashing.js';
 import type { CompiledNetwork, NetworkProvider } from '../runners/node/node-runner.js';
@@ -17,7 +18,7 @@ export const networkProvider: NetworkProvider = {
   identify: async (model) => {
     if (model.checkpoint === null) return sha256OfText(UNTRAINED_FILE);
     const variant = model.variant === null ? '' : await variantIdentity(model.variant);
-    return sha256OfText(`${await sha256OfFile(model.checkpoint)} ${variant}`);
+    return sha256OfText(`${await sha256OfCheckpoint(model.checkpoint)} ${variant}`);
   },
   compile: async (model, imageSize, context) => {
     const bundled = model.checkpoint === null;
@@ -50,14 +51,15 @@ async function untrainedWeights(context: RunnerContext): Promise<string> {
 }
 
 function compiledNetwork({ folder, manifest }: CompileResult): CompiledNetwork {
-  const { imageSize, parameters } = manifest;
+  const { imageSize, imageOnly, parameters } = manifest;
   const { name, generation } = manifest.variant;
   const variant = generation === 'custom' ? name : `${name} (SAM ${generation})`;
+  const facts = { variant, imageOnly, parameters };
   if (manifest.family === 'sam1') {
-    return { family: 'sam1', files: filesIn(folder, SAM1_GRAPH_FILES), spec: { imageSize }, variant, parameters };
+    return { family: 'sam1', files: filesIn(folder, SAM1_GRAPH_FILES), spec: { imageSize }, ...facts };
   }
   const spec = { ...manifest.variant, imageSize };
-  return { family: 'sam2', files: filesIn(folder, GRAPH_FILES), spec, variant, parameters };
+  return { family: 'sam2', files: filesIn(folder, GRAPH_FILES), spec, ...facts };
 }
 
 function filesIn<Name extends string>(folder: string, files: Readonly<Record<Name, string>>): Record<Name, string> {

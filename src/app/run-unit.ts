@@ -49,6 +49,7 @@ async function execute(job: UnitJob, held: HeldModel): Promise<UnitOutcome> {
     protocol: protocolOfKind(row.setting.protocol.kind),
     handle: held.handle,
     session: { ...job.session, overlap: dataset.overlapping ? 'overlapping' : 'disjoint' },
+    lateObjects: dataset.lateObjects,
     sink,
     warmup: held.warmup,
     signal: job.signal,

@@ -30,12 +30,14 @@ export interface TensorInfo {
   readonly shape: readonly number[];
 }
 
-/** An opened file of parameters. Only its directory is in memory; each tensor is read when asked for. */
+/** An opened file of parameters, or several that are one. Only the directory is in memory; each tensor is read when asked for. */
 export interface Checkpoint {
-  /** Absolute path. */
+  /** Absolute path of the file; of the index where there are several. */
   readonly file: string;
   readonly format: 'torch-zip' | 'safetensors';
   readonly metadata: Readonly<Record<string, string>>;
+  /** What a user should know of how the file was read. */
+  readonly notes: readonly string[];
   readonly tensors: ReadonlyMap<string, TensorInfo>;
   /**
    * One tensor's values, row-major, as float32.

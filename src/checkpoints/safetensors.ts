@@ -3,8 +3,8 @@ import { type Checkpoint, DTYPE_BYTES, type DType, type TensorInfo } from './che
 import type { FileBytes } from './file-bytes.js';
 import { toFloat32 } from './number-formats.js';
 
-/** The format's own bound on its header. */
-const MAX_HEADER = 100_000_000;
+/** The largest model's header has 0.2 MB; the format's own bound would let a header fill the memory. */
+const MAX_HEADER = 16 << 20;
 
 export const SAFETENSORS_TYPES: Readonly<Record<string, DType>> = {
   F64: 'float64',
@@ -43,6 +43,7 @@ export async function openSafetensors(source: FileBytes): Promise<Checkpoint> {
     file: source.file,
     format: 'safetensors',
     metadata: textsOf(metadata, source.file),
+    notes: [],
     tensors,
     read: async (name) => {
       const tensor = tensors.get(name);
@@ -67,7 +68,7 @@ function parseHeader(bytes: Uint8Array, file: string): Readonly<Record<string, u
 function storedTensor(source: FileBytes, name: string, entry: unknown, start: number): StoredTensor {
   const { dtype: type, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
   const dtype = typeof type === 'string' ? SAFETENSORS_TYPES[type] : undefined;
-  if (dtype === undefined) throw broken(source.file, `the element type ${String(type)} of ${name}`);
+  if (dtype === undefined) throw broken(source.file, `the element type ${textOf(type)} of ${name}`);
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) throw broken(source.file, `the entry of ${name}`);
   const bytes = shape.reduce((product, size) => product * size, 1) * DTYPE_BYTES[dtype];
   const [begin, end] = [start + offsets[0]!, start + offsets[1]!];
@@ -88,7 +89,11 @@ function refuseOverlaps(file: string, tensors: readonly StoredTensor[]): void {
 
 function textsOf(metadata: unknown, file: string): Record<string, string> {
   if (!isRecord(metadata)) throw broken(file, 'metadata that is no object');
-  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, textOf(value)]));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -2,14 +2,16 @@ import { UserError } from '../core/errors.js';
 import { type Checkpoint, DTYPE_BYTES, type TensorInfo } from './checkpoint.js';
 import type { FileBytes } from './file-bytes.js';
 import { toFloat32 } from './number-formats.js';
-import { PickleDict, type PickleValue, TensorRef } from './pickle-values.js';
+import type { TensorRef } from './pickle-values.js';
+import { findStateDict } from './state-dict.js';
 import { unpickle } from './unpickle.js';
 import { entryOffset, readZipDirectory, type ZipEntry } from './zip-directory.js';
 
-const MAX_PICKLE = 256 << 20;
-const MAX_ELEMENTS = 2 ** 30;
-/** Keys under which training programs put the weights. */
-const STATE_KEYS = ['model', 'state_dict'];
+/** The largest model's pickle has 0.2 MB, three times that with its optimiser. */
+const MAX_PICKLE = 32 << 20;
+const MAX_ELEMENTS = 2 ** 28;
+/** A view may repeat its storage, as `expand` does; a hostile one would make gigabytes of four bytes. */
+const MAX_REPEATED = 2 ** 24;
 
 /**
  * Opens what torch.save writes since version 1.6: a zip archive with a pickle of the structure and one entry a storage.
@@ -17,12 +19,14 @@ const STATE_KEYS = ['model', 'state_dict'];
  */
 export async function openTorchZip(source: FileBytes): Promise<Checkpoint> {
   const entries = await readZipDirectory(source);
+  refuseScript(source.file, entries);
   const pickle = [...entries.values()].find(({ name }) => name === 'data.pkl' || name.endsWith('/data.pkl'));
-  if (pickle === undefined || pickle.size > MAX_PICKLE) throw notTorch(source.file, [...entries.keys()]);
+  if (pickle === undefined) throw notTorch(source.file, [...entries.keys()]);
   const folder = pickle.name.slice(0, -'data.pkl'.length);
+  if (pickle.size > MAX_PICKLE) throw tooLarge(source.file, pickle);
   await requireLittleEndian(source, entries.get(`${folder}byteorder`));
   const bytes = await source.read(await entryOffset(source, pickle), pickle.size);
-  const tensors = stateDict(unpickle(bytes, `${source.file}: ${pickle.name}`), source.file);
+  const { tensors, notes } = findStateDict(unpickle(bytes, `${source.file}: ${pickle.name}`), source.file);
   for (const [name, tensor] of tensors)
     checkView(source, name, tensor, entries.get(`${folder}data/${tensor.storage.key}`));
   const info = [...tensors].map(([name, { storage, shape }]): [string, TensorInfo] => [
@@ -33,6 +37,7 @@ export async function openTorchZip(source: FileBytes): Promise<Checkpoint> {
     file: source.file,
     format: 'torch-zip',
     metadata: {},
+    notes,
     tensors: new Map(info),
     read: async (name) => {
       const tensor = tensors.get(name);
@@ -41,6 +46,19 @@ export async function openTorchZip(source: FileBytes): Promise<Checkpoint> {
     },
     close: () => source.close(),
   };
+}
+
+/** A program that was traced or scripted: its pickles name classes of its own code. */
+function refuseScript(file: string, entries: ReadonlyMap<string, ZipEntry>): void {
+  const constants = [...entries.keys()].find((name) => /(^|\/)constants\.pkl$/.test(name));
+  if (constants === undefined) return;
+  throw new UserError({
+    what: 'This is a TorchScript program, not a checkpoint.',
+    where: file,
+    expected: 'weights alone, as torch.save writes a state dict',
+    found: `the entry ${constants}, as torch.jit.save writes it`,
+    next: "save the weights alone: torch.save({'model': torch.jit.load(f).state_dict()}, 'clean.pt')",
+  });
 }
 
 async function requireLittleEndian(source: FileBytes, entry: ZipEntry | undefined): Promise<void> {
@@ -53,28 +71,6 @@ async function requireLittleEndian(source: FileBytes, entry: ZipEntry | undefine
     where: source.file,
     expected: 'little',
     found: order,
-  });
-}
-
-/** The tensors of a state dict, which is the whole pickle or lies under one of the usual keys. */
-function stateDict(root: PickleValue, file: string): Map<string, TensorRef> {
-  if (root instanceof PickleDict) {
-    const nested = STATE_KEYS.map((key) => root.entries.get(key)).find((value) => value instanceof PickleDict);
-    const tensors = new Map<string, TensorRef>();
-    for (const [name, value] of ((nested as PickleDict | undefined) ?? root).entries) {
-      if (typeof name === 'string' && value instanceof TensorRef) tensors.set(name, value);
-    }
-    if (tensors.size > 0) return tensors;
-  }
-  throw new UserError({
-    what: 'The checkpoint holds no state dict.',
-    where: file,
-    expected: "tensors by name, at the top or under 'model' or 'state_dict'",
-    found:
-      root instanceof PickleDict
-        ? `the keys ${[...root.entries.keys()].map(String).slice(0, 5).join(', ')}`
-        : 'no dictionary',
-    next: "save the weights alone: torch.save({'model': model.state_dict()}, 'clean.pt')",
   });
 }
 
@@ -91,21 +87,27 @@ function checkView(source: FileBytes, name: string, tensor: TensorRef, entry: Zi
   if (entry === undefined) throw problem(`no entry for its storage ${storage.key}`);
   const needed = storage.length * DTYPE_BYTES[storage.dtype];
   if (entry.size < needed) throw problem(`${entry.size} bytes of storage where ${needed} are needed`);
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (count > MAX_ELEMENTS) throw problem(`a shape [${shape.join(', ')}] of more than a thousand million values`);
+  const count = countOf(shape);
+  if (count > MAX_ELEMENTS || (count > storage.length && count > MAX_REPEATED)) {
+    throw problem(`a shape [${shape.join(', ')}] of ${count} values in a storage of ${storage.length}`);
+  }
   const last = shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, offset);
   if (!shape.includes(0) && last >= storage.length) throw problem(`a shape [${shape.join(', ')}] beyond its storage`);
 }
 
 async function readTensor(source: FileBytes, tensor: TensorRef, entry: ZipEntry): Promise<Float32Array> {
   const { storage, shape, strides, offset } = tensor;
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = countOf(shape);
   if (count === 0) return new Float32Array(0);
   const width = DTYPE_BYTES[storage.dtype];
   const span = 1 + shape.reduce((sum, size, axis) => sum + (size - 1) * strides[axis]!, 0);
   const start = (await entryOffset(source, entry)) + offset * width;
   const values = toFloat32(await source.read(start, span * width), storage.dtype);
   return isContiguous(shape, strides) ? values : gather(values, shape, strides, count);
+}
+
+function countOf(shape: readonly number[]): number {
+  return shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
 }
 
 function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
@@ -136,6 +138,16 @@ function gather(
     }
   }
   return result;
+}
+
+function tooLarge(file: string, pickle: ZipEntry): UserError {
+  return new UserError({
+    what: 'The checkpoint describes more than a network and its optimiser.',
+    where: `${file}: ${pickle.name}`,
+    expected: `at most ${MAX_PICKLE} bytes beside the tensors`,
+    found: `${pickle.size} bytes`,
+    next: "save the weights alone: torch.save({'model': model.state_dict()}, 'clean.pt')",
+  });
 }
 
 function notTorch(file: string, names: readonly string[]): UserError {

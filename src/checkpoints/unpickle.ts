@@ -1,12 +1,16 @@
 import { UserError } from '../core/errors.js';
-import { ALLOWED_GLOBALS, callGlobal, storageOf } from './pickle-globals.js';
-import { Global, PickleDict, PickleList, type PickleValue } from './pickle-values.js';
+import { ALLOWED_GLOBALS } from './pickle-globals.js';
+import { MARK, OPCODES, type PickleMachine, type Slot } from './pickle-opcodes.js';
+import { Global, PickleList, type PickleValue } from './pickle-values.js';
 
-const MAX_STACK = 1 << 22;
+/**
+ * How many values may be on the stack, be remembered, or be containers. A checkpoint with its optimiser has some ten
+ * thousand; the bound keeps a hostile one below a gibibyte and some seconds.
+ */
+const MOST = 1 << 20;
 
-/** Marks a place on the stack; never a value of the result. */
-const MARK = Symbol('mark');
-type Slot = PickleValue | typeof MARK;
+/** Made once: a decoder for each text would take most of the time. */
+const UTF8 = new TextDecoder();
 
 /**
  * Reads a pickle of plain data and tensors. No code runs: a name that is not on the allow-list is refused, and those
@@ -18,13 +22,14 @@ export function unpickle(bytes: Uint8Array, where: string): PickleValue {
   return new Unpickler(bytes, where).run();
 }
 
-class Unpickler {
+class Unpickler implements PickleMachine {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #where: string;
   readonly #stack: Slot[] = [];
   readonly #memo = new Map<number, PickleValue>();
   #at = 0;
+  #containers = 0;
 
   constructor(bytes: Uint8Array, where: string) {
     this.#bytes = bytes;
@@ -39,7 +44,7 @@ class Unpickler {
       const step = OPCODES[code];
       if (step === undefined) throw this.refused(`the pickle instruction 0x${code.toString(16).padStart(2, '0')}`);
       step(this);
-      if (this.#stack.length > MAX_STACK) throw this.damaged('a stack of more than four million values');
+      if (this.#stack.length > MOST) throw this.damaged('a stack of more than a million values');
     }
   }
 
@@ -89,7 +94,7 @@ class Unpickler {
   }
 
   text(length: number): string {
-    return new TextDecoder().decode(this.take(length));
+    return UTF8.decode(this.take(length));
   }
 
   line(): string {
@@ -101,6 +106,12 @@ class Unpickler {
   }
 
   push(value: Slot): void {
+    this.#stack.push(value);
+  }
+
+  create(value: PickleValue, parts = 0): void {
+    this.#containers += 1 + parts;
+    if (this.#containers > MOST) throw this.damaged('more than a million lists, dictionaries and tensors');
     this.#stack.push(value);
   }
 
@@ -124,6 +135,7 @@ class Unpickler {
 
   memoize(index: number = this.#memo.size): void {
     this.#memo.set(index, this.top());
+    if (this.#memo.size > MOST) throw this.damaged('more than a million remembered values');
   }
 
   recall(index: number): void {
@@ -135,14 +147,14 @@ class Unpickler {
   global(module: string, name: string): void {
     const full = `${module}.${name}`;
     if (!ALLOWED_GLOBALS.has(full)) throw this.refused(full);
-    this.push(new Global(full));
+    this.create(new Global(full));
   }
 
   tuple(count: number): void {
     const list = new PickleList();
     if (this.#stack.length < count) throw this.damaged('an empty stack');
-    list.items.push(...(this.#stack.splice(this.#stack.length - count) as PickleValue[]));
-    this.push(list);
+    list.items.push(...(count === 0 ? [] : (this.#stack.splice(-count) as PickleValue[])));
+    this.create(list);
   }
 
   #byte(): number {
@@ -154,101 +166,4 @@ class Unpickler {
     this.#stack.pop();
     return value;
   }
-}
-
-type Step = (p: Unpickler) => void;
-
-const OPCODES: Readonly<Record<number, Step>> = {
-  128: (p) => p.uint(1),
-  149: (p) => p.uint(8),
-  40: (p) => p.push(MARK),
-  48: (p) => p.pop(),
-  78: (p) => p.push(null),
-  136: (p) => p.push(true),
-  137: (p) => p.push(false),
-  75: (p) => p.push(p.uint(1)),
-  77: (p) => p.push(p.uint(2)),
-  74: (p) => p.push(p.int32()),
-  71: (p) => p.push(p.double()),
-  138: (p) => p.push(longOf(p.take(p.uint(1)))),
-  88: (p) => p.push(p.text(p.uint(4))),
-  140: (p) => p.push(p.text(p.uint(1))),
-  141: (p) => p.push(p.text(p.uint(8))),
-  84: (p) => p.push(p.text(p.uint(4))),
-  85: (p) => p.push(p.text(p.uint(1))),
-  66: (p) => p.push(p.take(p.uint(4))),
-  67: (p) => p.push(p.take(p.uint(1))),
-  142: (p) => p.push(p.take(p.uint(8))),
-  125: (p) => p.push(new PickleDict()),
-  93: (p) => p.push(new PickleList()),
-  143: (p) => p.push(new PickleList()),
-  41: (p) => p.tuple(0),
-  133: (p) => p.tuple(1),
-  134: (p) => p.tuple(2),
-  135: (p) => p.tuple(3),
-  116: (p) => pushTuple(p, p.popToMark()),
-  113: (p) => p.memoize(p.uint(1)),
-  114: (p) => p.memoize(p.uint(4)),
-  148: (p) => p.memoize(),
-  104: (p) => p.recall(p.uint(1)),
-  106: (p) => p.recall(p.uint(4)),
-  99: (p) => p.global(p.line(), p.line()),
-  147: stackGlobal,
-  81: persistentId,
-  82: reduce,
-  98: (p) => p.pop(),
-  97: (p) => append(p, [p.pop()]),
-  101: (p) => append(p, p.popToMark()),
-  144: (p) => append(p, p.popToMark()),
-  115: (p) => setItems(p, [p.pop(), p.pop()].reverse()),
-  117: (p) => setItems(p, p.popToMark()),
-};
-
-function pushTuple(p: Unpickler, values: readonly PickleValue[]): void {
-  const list = new PickleList();
-  for (const value of values) list.items.push(value);
-  p.push(list);
-}
-
-/** A little-endian two's complement integer; a number where it is safe as one. */
-function longOf(bytes: Uint8Array): number | bigint {
-  let value = 0n;
-  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);
-  const signed = BigInt.asIntN(Math.max(1, bytes.length * 8), value);
-  const number = Number(signed);
-  return Number.isSafeInteger(number) ? number : signed;
-}
-
-function stackGlobal(p: Unpickler): void {
-  const name = p.pop();
-  const module = p.pop();
-  if (typeof name !== 'string' || typeof module !== 'string') throw p.damaged('a name that is not a text');
-  p.global(module, name);
-}
-
-function persistentId(p: Unpickler): void {
-  const storage = storageOf(p.pop());
-  if (storage === null) throw p.refused('a persistent id that is no tensor storage');
-  p.push(storage);
-}
-
-function reduce(p: Unpickler): void {
-  const args = p.pop();
-  const target = p.pop();
-  const value = callGlobal(target, args);
-  if (value === null) throw p.refused(`a call of ${target instanceof Global ? target.name : 'a value'}`);
-  p.push(value);
-}
-
-function append(p: Unpickler, values: readonly PickleValue[]): void {
-  const list = p.top();
-  if (!(list instanceof PickleList)) throw p.damaged('items for something that is no list');
-  for (const value of values) list.items.push(value);
-}
-
-function setItems(p: Unpickler, values: readonly PickleValue[]): void {
-  const dict = p.top();
-  if (!(dict instanceof PickleDict) || values.length % 2 !== 0)
-    throw p.damaged('entries for something that is no dictionary');
-  for (let i = 0; i < values.length; i += 2) dict.entries.set(values[i]!, values[i + 1]!);
 }

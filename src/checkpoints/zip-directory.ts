@@ -19,7 +19,8 @@ const LOCAL_SIGNATURE = 0x04034b50;
 const END_LENGTH = 22;
 const LOCATOR_LENGTH = 20;
 const MAX_COMMENT = 0xffff;
-const MAX_DIRECTORY = 64 << 20;
+/** A checkpoint with its optimiser has some thousand entries of less than 100 bytes. */
+const MAX_DIRECTORY = 16 << 20;
 
 interface DirectoryPlace {
   readonly offset: number;
@@ -44,6 +45,7 @@ export async function readZipDirectory(source: FileBytes): Promise<Map<string, Z
     const next = at + 46 + lengths[0] + lengths[1] + lengths[2];
     if (next > bytes.length) throw brokenZip(source.file);
     const entry = centralEntry(bytes, view, at, lengths);
+    if (entries.has(entry.name)) throw doubled(source.file, entry.name);
     entries.set(entry.name, entry);
     at = next;
   }
@@ -128,6 +130,17 @@ export async function entryOffset(source: FileBytes, entry: ZipEntry): Promise<n
   const view = new DataView(header.buffer);
   if (view.getUint32(0, true) !== LOCAL_SIGNATURE) throw brokenZip(source.file);
   return entry.headerOffset + 30 + view.getUint16(26, true) + view.getUint16(28, true);
+}
+
+/** Two programs that take different ones of the two would read different weights. */
+function doubled(file: string, name: string): UserError {
+  return new UserError({
+    what: 'The checkpoint holds two entries of one name.',
+    where: file,
+    expected: 'every name once, as torch.save writes them',
+    found: name,
+    next: 'take the checkpoint from its source again',
+  });
 }
 
 function brokenZip(file: string): UserError {

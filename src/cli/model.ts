@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ModelCompilation, ModelInspection } from '../app/model.js';
+import { registerVerify } from './model-verify.js';
 import { printJson, printText, talk } from './output.js';
 
 interface CompileFlags {
@@ -8,13 +9,18 @@ interface CompileFlags {
   readonly json?: boolean;
 }
 
-/** `sam2bench model compile|inspect`. */
+/** `sam2bench model compile|inspect|verify`. */
 export function registerModel(program: Command): void {
-  const model = program.command('model').description('compile a checkpoint to ONNX graphs, or look into one');
+  const model = program
+    .command('model')
+    .description('compile a checkpoint to ONNX graphs, look into one, or verify what it computes');
   model
     .command('compile')
     .description('compile a checkpoint (.pt or .safetensors) to ONNX graphs, or find them in the cache')
-    .argument('<checkpoint>', 'an official checkpoint of SAM 2, SAM 2.1 or SAM, or one of your own')
+    .argument(
+      '<checkpoint>',
+      'a SAM 2, SAM 2.1 or SAM checkpoint: official, of Hugging Face (a folder too), or your own',
+    )
     .option('--size <pixels>', "side of the square that the model sees (default: the variant's own)", Number)
     .option(
       '--variant <name>',
@@ -42,6 +48,7 @@ export function registerModel(program: Command): void {
       if (flags.json) printJson(result);
       else printText(inspectionText(result));
     });
+  registerVerify(model);
 }
 
 const COMPILE_HELP = `
@@ -49,6 +56,7 @@ Examples:
   sam2bench model compile sam2.1_hiera_small.pt
   sam2bench model compile sam2.1_hiera_small.pt --size 512
   sam2bench model compile sam_vit_b_01ec64.pth             SAM, the image model
+  sam2bench model compile sam2.1-hiera-small/               a folder of Hugging Face, or its model.safetensors
   sam2bench model compile mine.pt --variant mine.yaml      fields as in the official configs`;
 
 function compilationText({ folder, manifest, cached, seconds, bytes }: ModelCompilation): string {
@@ -65,9 +73,10 @@ function inspectionText(found: ModelInspection): string {
   const { variant, problem } = found;
   const types = Object.entries(found.dtypes).map(([name, count]) => `${count} ${name}`);
   const lines = [
-    `${found.file}: ${found.format}, ${mebibytes(found.bytes)}`,
+    `${found.file}: ${found.format}, ${mebibytes(found.bytes)}${found.layout === 'official' ? '' : ', names of Hugging Face'}`,
     `variant: ${variant === null ? problem : `${variant.name} (SAM ${variant.generation})`}`,
     `${found.tensors} tensors (${types.join(', ')}), ${millions(found.parameters)} parameters`,
+    ...found.notes.map((note) => `note: ${note}`),
     ...found.parts.map(
       ({ name, tensors, parameters }) =>
         `  ${name.padEnd(24)}${String(tensors).padStart(5)} tensors  ${millions(parameters)}`,

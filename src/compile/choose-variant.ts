@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.js';
 import type { WeightSource } from '../sam/weights.js';
 import { detectSam1Variant, isSam1 } from '../sam1/detect-variant.js';
 import { SAM1_VARIANTS, type Sam1Variant } from '../sam1/variant.js';
-import { detectVariant } from '../sam2/detect-variant.js';
+import { detectVariant, generationOf } from '../sam2/detect-variant.js';
 import { KNOWN_TRUNKS, knownVariant } from '../sam2/known-variants.js';
 import type { Variant } from '../sam2/variant.js';
 import { readVariantFile } from '../sam2/variant-file.js';
@@ -29,8 +29,7 @@ export async function chooseVariant(source: WeightSource, wanted: string | Varia
   if (typeof wanted !== 'string') return { family: 'sam2', variant: wanted };
   const trunk = [wanted, `hiera-${wanted}`].find((name) => KNOWN_TRUNKS.includes(name));
   if (trunk === undefined) return { family: 'sam2', variant: await readVariantFile(resolve(wanted)) };
-  const generation = source.tensors.has('no_obj_embed_spatial') ? '2.1' : '2.0';
-  return { family: 'sam2', variant: knownVariant(trunk, generation) };
+  return { family: 'sam2', variant: knownVariant(trunk, generationOf(source)) };
 }
 
 function namedSam1Variant(source: WeightSource, wanted: string | Variant): Sam1Variant {

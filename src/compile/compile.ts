@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { openCheckpoint } from '../checkpoints/open-checkpoint.js';
-import { sha256OfFile, sha256OfText } from '../core/hashing.js';
+import { sha256OfCheckpoint } from '../checkpoints/checkpoint-files.js';
+import { sha256OfText } from '../core/hashing.js';
 import { elementCount } from '../onnx/lazy-tensor.js';
 import { writeModel } from '../onnx/write-model.js';
 import type { WeightSource } from '../sam/weights.js';
 import { buildSam1Graphs } from '../sam1/graphs.js';
 import { buildGraphs } from '../sam2/graphs.js';
+import { openWeights } from '../sam2/open-weights.js';
 import type { Variant } from '../sam2/variant.js';
 import { chooseVariant } from './choose-variant.js';
 import {
@@ -22,7 +23,7 @@ import {
 import { checkSize } from './image-size.js';
 
 export interface CompileOptions {
-  /** A checkpoint: torch zip or safetensors. */
+  /** A checkpoint: torch zip or safetensors, official or Hugging Face names, or a folder of Hugging Face. */
   readonly checkpoint: string;
   /**
    * Name of an official model (`hiera-tiny`, `vit-b`), a SAM 2 variant or the file of one, or null to find it from the
@@ -47,18 +48,19 @@ export interface CompileResult extends CompiledModel {
  */
 export async function compileModel(options: CompileOptions): Promise<CompileResult> {
   const file = resolve(options.checkpoint);
-  const checkpoint = await openCheckpoint(file);
+  const weights = await openWeights(file);
   try {
-    const model = await chooseVariant(checkpoint, options.variant ?? null);
+    const model = await chooseVariant(weights, options.variant ?? null);
     const { variant } = model;
     const imageSize = checkSize(options.size ?? null, model);
-    const checkpointHash = await sha256OfFile(file);
+    const checkpointHash = await sha256OfCheckpoint(file);
     const key = cacheKey(checkpointHash, variant, imageSize);
     const folder = join(options.cacheFolder, `${variant.name}-${imageSize}-${key.slice(0, 16)}`);
     const found = await readCompiledModel(folder);
     if (found !== null) return { ...found, cached: true };
     options.talk?.(`compiling ${file} (${variant.name}, ${imageSize} x ${imageSize})`);
-    const shapes = [...checkpoint.tensors.values()].map(({ shape }) => elementCount(shape));
+    for (const note of weights.notes) options.talk?.(`${file}: ${note}`);
+    const shapes = [...weights.tensors.values()].map(({ shape }) => elementCount(shape));
     const parameters = shapes.reduce((sum, count) => sum + count, 0);
     const manifest: CompiledManifest = {
       compiler: COMPILER_VERSION,
@@ -67,12 +69,13 @@ export async function compileModel(options: CompileOptions): Promise<CompileResu
       ...model,
       imageSize,
       precision: 'fp32',
+      imageOnly: weights.imageOnly ?? false,
       parameters,
     };
-    await writeFolder(folder, manifest, checkpoint);
+    await writeFolder(folder, manifest, weights);
     return { folder, manifest, cached: false };
   } finally {
-    await checkpoint.close();
+    await weights.close();
   }
 }
 

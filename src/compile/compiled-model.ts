@@ -4,7 +4,7 @@ import type { Sam1Variant } from '../sam1/variant.js';
 import type { Variant } from '../sam2/variant.js';
 
 /** Raised whenever the same checkpoint would give other graphs than before. */
-export const COMPILER_VERSION = 2;
+export const COMPILER_VERSION = 3;
 
 export const MANIFEST_FILE = 'model.json';
 export const DATA_FILE = 'weights.bin';
@@ -22,6 +22,8 @@ interface ManifestBase {
   /** Side of the square that the graphs take, in pixels. */
   readonly imageSize: number;
   readonly precision: 'fp32';
+  /** True where the checkpoint had no video part: the memory graphs and pointers are made of zeros. */
+  readonly imageOnly: boolean;
   /** Number of parameters in the checkpoint. */
   readonly parameters: number;
 }

@@ -58,6 +58,14 @@ const speed = z.strictObject({
 const session = z.strictObject({
   preset: z.enum(['vos', 'interactive']).default('vos'),
   memoryPrecision: z.enum(['fp32', 'bf16']).default('fp32'),
+  /** max_cond_frames_in_attn: prompted frames attended to at most, the nearest ones; -1, the default, for all. */
+  maxCondFramesInAttn: z.union([z.literal(-1), count(2, 10_000)]).exactOptional(),
+  /** memory_temporal_stride_for_eval; 1 where it is left out. */
+  memoryTemporalStride: count(1, 1000).exactOptional(),
+  /** clear_non_cond_mem_around_input; false where it is left out. */
+  clearNonCondMemAroundInput: z.boolean().exactOptional(),
+  /** fill_hole_area, in pixels of a low-resolution mask; 0, the default, for none. */
+  fillHoleArea: count(0, 1_000_000).exactOptional(),
 });
 
 /** The one definition of a config; sizes and counts are bounded here, before anything is allocated by them. */

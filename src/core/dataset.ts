@@ -89,6 +89,8 @@ export interface Dataset {
   readonly label: string;
   /** True where each object has a folder of its own, so that masks may overlap. */
   readonly overlapping: boolean;
+  /** True where an object counts from the frame where it first appears, not only if it is on the first frame. */
+  readonly lateObjects?: boolean;
   readonly sequences: readonly Sequence[];
   /** Those that are left out because they cannot be opened, where the caller bears that. */
   readonly broken?: readonly BrokenSequence[];

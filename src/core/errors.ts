@@ -13,6 +13,9 @@ export interface Problem {
   readonly next?: string | undefined;
 }
 
+/** Characters of one part of a message. */
+const LONGEST = 4000;
+
 /** An error that the user can mend. Its message has a line for each part of the problem; it is shown without a stack. */
 export class UserError extends Error {
   override readonly name = 'UserError';
@@ -34,8 +37,13 @@ export function formatProblem(problem: Problem): string {
     ['found', problem.found],
     ['next', problem.next],
   ];
-  const lines = parts.filter(([, text]) => text !== undefined).map(([label, text]) => `  ${label}: ${text}`);
-  return [problem.what, ...lines].join('\n');
+  const lines = parts.flatMap(([label, text]) => (text === undefined ? [] : [`  ${label}: ${clipped(text)}`]));
+  return [clipped(problem.what), ...lines].join('\n');
+}
+
+/** A name from a broken file may be megabytes long. */
+function clipped(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
 }
 
 /** The message of anything that was thrown. */

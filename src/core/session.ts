@@ -46,8 +46,25 @@ export const NO_STAGE_TIMES: StageTimes = {
   postprocess: 0,
 };
 
+/** A click, in pixels of the video: the centre of the top left pixel is (0, 0), as the official predictor takes it. */
+export interface Click {
+  readonly x: number;
+  readonly y: number;
+  /** True: the object is here; false: it is not. */
+  readonly positive: boolean;
+}
+
+/** Two corners in pixels of the video; in a tight box, the right and lower edges are the last pixels of the object. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
 export interface FramePrediction {
   readonly frame: number;
+  /** In id order; objects that have no answer on this frame are left out. */
   readonly objects: readonly ObjectPrediction[];
   readonly times: StageTimes;
 }
@@ -57,18 +74,37 @@ export interface PropagateOptions {
   readonly from?: number;
   /** Number of frames to handle at most; all that are left where it is left out. */
   readonly maxFrames?: number;
+  /** True: from `from` towards the first frame; from frame 0, nothing is left to do then. */
+  readonly reverse?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** One video under annotation: the interface that protocols speak and that pipelines and runners implement. */
+/**
+ * One video under annotation: the interface that protocols speak and that pipelines and runners implement. Each prompt
+ * gives the answers of all objects on its frame; a frame that was never tracked is answered without memory, as a
+ * picture would be, and one that was is corrected. What cannot be done (an unknown object, a frame that is not in the
+ * video, a prompt that the runner does not take) is a UserError.
+ */
 export interface VideoSession {
   readonly video: Video;
-  /**
-   * Prompts one object with a mask of video size on one frame.
-   * @returns the masks of all objects prompted on that frame, as the model gives them back.
-   */
+  /** Names of the objects that were prompted and not removed, in id order. */
+  readonly objects: readonly string[];
+  /** Prompts an object with clicks, in addition to those that it has on this frame; a mask there gives way to them. */
+  addClicks(frame: number, object: string, clicks: readonly Click[]): Promise<FramePrediction>;
+  /** Prompts an object with a box, and clicks beside it, in place of whatever it has on this frame. */
+  addBox(frame: number, object: string, box: Box, clicks?: readonly Click[]): Promise<FramePrediction>;
+  /** Prompts an object with a mask of video size, in place of whatever it has on this frame. */
   addMask(frame: number, object: string, mask: BitMask): Promise<FramePrediction>;
-  /** Carries the prompted objects forward through the video, frame by frame, in frame order. */
+  /** Takes back all prompts of an object on one frame; what was answered there stays as if it had been tracked. */
+  clearPrompts(frame: number, object: string): Promise<FramePrediction>;
+  /** Forgets an object. @returns the frames that it was prompted on, without it */
+  removeObject(object: string): Promise<readonly FramePrediction[]>;
+  /** Forgets all objects. */
+  reset(): Promise<void>;
+  /**
+   * Carries the prompted objects through the video, frame by frame. An object that is prompted for the first time while
+   * this goes on joins it at the frame of its prompt.
+   */
   propagate(options?: PropagateOptions): AsyncIterable<FramePrediction>;
   close(): Promise<void>;
 }

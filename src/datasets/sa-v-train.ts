@@ -44,7 +44,15 @@ async function openSaVTrain(options: DatasetOptions): Promise<Dataset> {
     return openVideo(root, name, stored, options.frames);
   };
   const opened = await openEach(names, open, options.isTolerant);
-  return { format: 'sa-v-train', root, split, label: `sa-v-train ${split}`, overlapping: true, ...opened };
+  return {
+    format: 'sa-v-train',
+    root,
+    split,
+    label: `sa-v-train ${split}`,
+    overlapping: true,
+    lateObjects: true,
+    ...opened,
+  };
 }
 
 type Kind = (typeof KINDS)[number];

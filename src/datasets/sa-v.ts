@@ -34,7 +34,7 @@ async function openSaV(options: DatasetOptions): Promise<Dataset> {
     return storedSequence({ name, ...files, ...framesOf(files, options.frames), view: 'ids' });
   };
   const opened = await openEach(names, open, options.isTolerant);
-  return { format: 'sa-v', root, split, label: `sa-v ${split}`, overlapping: true, ...opened };
+  return { format: 'sa-v', root, split, label: `sa-v ${split}`, overlapping: true, lateObjects: true, ...opened };
 }
 
 /** The videos of sav_SPLIT.txt; without any list, those that have masks. */

@@ -90,7 +90,7 @@ async function openVideoList(kind: Kind, options: DatasetOptions): Promise<Datas
     return storedSequence({ name, ...files, ...frames, view: 'ids', ...(objects ? { meta: objects } : {}) });
   };
   const opened = await openEach(names, open, options.isTolerant);
-  return { format: kind, root, split, label: `${kind} ${split}`, overlapping: false, ...opened };
+  return { format: kind, root, split, label: `${kind} ${split}`, overlapping: false, lateObjects: true, ...opened };
 }
 
 type IsSeen = (video: string, object: ObjectEntry) => boolean | null;

@@ -1,109 +1,123 @@
 import { floatTensor } from '../core/tensor.js';
+import type { FrameOutput } from './frame-history.js';
 import type { MemoryInputs, NetworkSpec } from './network.js';
 
-/** What is kept of one object on one frame. */
-export interface FrameMemory {
-  /** side^2 * memDim values. */
-  readonly memory: Float32Array;
-  /** dModel values. */
-  readonly pointer: Float32Array;
+/** What decides which frames are attended to, under the official names. */
+export interface BankOptions {
+  /** Prompted frames attended to at most, the nearest ones; -1 for all. */
+  readonly maxCondFramesInAttn: number;
+  /** memory_temporal_stride_for_eval: recent frames are the last one and every so-manieth before it. */
+  readonly memoryTemporalStride: number;
 }
 
-interface TimedMemory {
-  readonly row: number;
-  readonly memory: Float32Array;
+/** One object's frames as seen from the one to be tracked. */
+export interface BankView {
+  readonly frame: number;
+  /** True while tracking towards the first frame. */
+  readonly reverse: boolean;
+  readonly videoLength: number;
+  /** In the order in which they were prompted first. */
+  readonly prompted: readonly number[];
+  /** True for a frame that was tracked without being prompted. */
+  isTracked(frame: number): boolean;
 }
 
-interface TimedPointer {
-  readonly distance: number;
-  readonly pointer: Float32Array;
+export interface AttendedFrames {
+  /** With the row of the temporal encoding: numMaskmem - 1 for a prompted frame, 0 for the frame before. */
+  readonly memories: readonly { readonly frame: number; readonly row: number }[];
+  /** With the distance in frames that is encoded. */
+  readonly pointers: readonly { readonly frame: number; readonly distance: number }[];
 }
 
 /**
- * One object's memories while a video is tracked forward: every prompted frame, and of the others as many as a later
- * frame can still attend to, so that it does not grow with the video
+ * The frames that a frame attends to: prompted ones first, then recent ones
  * (SAM2Base._prepare_memory_conditioned_features).
  */
-export class MemoryBank {
-  readonly #spec: NetworkSpec;
-  readonly #videoLength: number;
-  readonly #prompted = new Map<number, FrameMemory>();
-  readonly #tracked = new Map<number, FrameMemory>();
+export function attendedFrames(view: BankView, spec: NetworkSpec, options: BankOptions): AttendedFrames {
+  const selected = nearestPrompted(view.prompted, view.frame, options.maxCondFramesInAttn);
+  // A prompted frame that is not among the nearest still counts where a tracked one would.
+  const isRecent = (frame: number) =>
+    view.isTracked(frame) || (view.prompted.includes(frame) && !selected.includes(frame));
+  return {
+    memories: [
+      ...selected.map((frame) => ({ frame, row: spec.numMaskmem - 1 })),
+      ...recentMemories(view, spec, options.memoryTemporalStride).filter(({ frame }) => isRecent(frame)),
+    ],
+    pointers: [
+      ...promptedPointers(view, spec, selected),
+      ...recentPointers(view, spec).filter(({ frame }) => isRecent(frame)),
+    ],
+  };
+}
 
-  constructor(spec: NetworkSpec, videoLength: number) {
-    this.#spec = spec;
-    this.#videoLength = videoLength;
-  }
+/** The nearest on either side, then the nearest of the rest (sam2_utils.select_closest_cond_frames). */
+function nearestPrompted(prompted: readonly number[], frame: number, limit: number): readonly number[] {
+  if (limit === -1 || prompted.length <= limit) return prompted;
+  const before = prompted.filter((other) => other < frame);
+  const after = prompted.filter((other) => other >= frame);
+  const selected = [
+    ...(before.length > 0 ? [Math.max(...before)] : []),
+    ...(after.length > 0 ? [Math.min(...after)] : []),
+  ];
+  const rest = prompted.filter((other) => !selected.includes(other));
+  rest.sort((a, b) => Math.abs(a - frame) - Math.abs(b - frame));
+  return [...selected, ...rest.slice(0, limit - selected.length)];
+}
 
-  /** Frames that are remembered without having been prompted, oldest first. */
-  get trackedFrames(): readonly number[] {
-    return [...this.#tracked.keys()];
-  }
+/** The oldest first: the last frame always, the ones before it at multiples of the stride. */
+function recentMemories({ frame, reverse }: BankView, { numMaskmem }: NetworkSpec, stride: number) {
+  const nearest = reverse ? Math.ceil((frame + 2) / stride) * stride : Math.floor((frame - 2) / stride) * stride;
+  return Array.from({ length: numMaskmem - 1 }, (_, i) => {
+    const steps = numMaskmem - 1 - i;
+    const along = steps === 1 ? frame : nearest;
+    const back = steps === 1 ? 1 : (steps - 2) * stride;
+    return { frame: reverse ? along + back : along - back, row: steps - 1 };
+  });
+}
 
-  addPrompted(frame: number, memory: FrameMemory): void {
-    this.#prompted.set(frame, memory);
-    this.#tracked.delete(frame);
-  }
+function promptedPointers({ frame, reverse }: BankView, spec: NetworkSpec, selected: readonly number[]) {
+  const distance = (other: number) => (reverse ? other - frame : frame - other);
+  return selected
+    .filter((other) => !spec.onlyObjPtrsInThePastForEval || distance(other) >= 0)
+    .map((other) => ({
+      frame: other,
+      distance: spec.useSignedTposEncToObjPtrs ? distance(other) : Math.abs(distance(other)),
+    }));
+}
 
-  /** Adds a tracked frame and forgets those that no later frame attends to. */
-  addTracked(frame: number, memory: FrameMemory): void {
-    this.#tracked.set(frame, memory);
-    const reach = Math.max(this.#spec.numMaskmem - 1, this.#spec.maxObjPtrsInEncoder - 1);
-    for (const old of this.#tracked.keys()) {
-      if (old <= frame - reach) this.#tracked.delete(old);
-    }
-  }
+function recentPointers({ frame, reverse, videoLength }: BankView, spec: NetworkSpec) {
+  const reach = Math.min(videoLength, spec.maxObjPtrsInEncoder);
+  return Array.from({ length: reach - 1 }, (_, i) => i + 1).map((distance) => ({
+    frame: reverse ? frame + distance : frame - distance,
+    distance,
+  }));
+}
 
-  /** Memories and pointers that `frame` attends to: the prompted frames first, then the recent ones. */
-  inputsFor(frame: number): MemoryInputs {
-    const memories = [...this.#promptedMemories(), ...this.#recentMemories(frame)];
-    const pointers = [...this.#promptedPointers(frame), ...this.#recentPointers(frame)];
-    const longest = Math.min(this.#videoLength, this.#spec.maxObjPtrsInEncoder) - 1;
-    const { memDim, dModel } = this.#spec;
-    const tokens = memories[0]!.memory.length / memDim;
-    return {
-      memory: floatTensor(join(memories.map(({ memory }) => memory)), [1, memories.length, tokens, memDim]),
-      memoryTime: memories.map(({ row }) => row),
-      pointers: floatTensor(join(pointers.map(({ pointer }) => pointer)), [1, pointers.length, dModel]),
-      pointerTime: pointers.map(({ distance }) => distance / longest),
-    };
-  }
+/** Fetches what the memory attention takes; `output` gives what is kept of a frame. */
+export async function memoryInputs(
+  frames: AttendedFrames,
+  { memDim, dModel, maxObjPtrsInEncoder }: NetworkSpec,
+  videoLength: number,
+  output: (frame: number) => Promise<FrameOutput>,
+): Promise<MemoryInputs> {
+  const memories = await fetched(frames.memories, async ({ frame }) => (await output(frame)).memory);
+  const pointers = await fetched(frames.pointers, async ({ frame }) => (await output(frame)).pointer);
+  // A picture has no distances; 0 / 0 would be no number.
+  const longest = Math.max(1, Math.min(videoLength, maxObjPtrsInEncoder) - 1);
+  const tokens = memories[0]!.length / memDim;
+  return {
+    memory: floatTensor(join(memories), [1, memories.length, tokens, memDim]),
+    memoryTime: frames.memories.map(({ row }) => row),
+    pointers: floatTensor(join(pointers), [1, pointers.length, dModel]),
+    pointerTime: frames.pointers.map(({ distance }) => distance / longest),
+  };
+}
 
-  /** A prompted frame has the last row of the temporal encoding, wherever it lies. */
-  #promptedMemories(): TimedMemory[] {
-    const row = this.#spec.numMaskmem - 1;
-    return [...this.#prompted.values()].map(({ memory }) => ({ row, memory }));
-  }
-
-  /** The frame before has row 0, the one before it row 1, ...; frames without a memory are passed over. */
-  #recentMemories(frame: number): TimedMemory[] {
-    const found: TimedMemory[] = [];
-    for (let distance = this.#spec.numMaskmem - 1; distance >= 1; distance--) {
-      const entry = this.#tracked.get(frame - distance);
-      if (entry !== undefined) found.push({ row: distance - 1, memory: entry.memory });
-    }
-    return found;
-  }
-
-  #promptedPointers(frame: number): TimedPointer[] {
-    const { useSignedTposEncToObjPtrs: signed, onlyObjPtrsInThePastForEval: pastOnly } = this.#spec;
-    return [...this.#prompted]
-      .filter(([prompted]) => !pastOnly || prompted <= frame)
-      .map(([prompted, { pointer }]) => ({
-        distance: signed ? frame - prompted : Math.abs(frame - prompted),
-        pointer,
-      }));
-  }
-
-  #recentPointers(frame: number): TimedPointer[] {
-    const found: TimedPointer[] = [];
-    const reach = Math.min(this.#videoLength, this.#spec.maxObjPtrsInEncoder);
-    for (let distance = 1; distance < reach; distance++) {
-      const entry = this.#tracked.get(frame - distance);
-      if (entry !== undefined) found.push({ distance, pointer: entry.pointer });
-    }
-    return found;
-  }
+/** One after another: reading several at once would evict one for another. */
+async function fetched<T, V>(items: readonly T[], fetch: (item: T) => Promise<V>): Promise<V[]> {
+  const values: V[] = [];
+  for (const item of items) values.push(await fetch(item));
+  return values;
 }
 
 function join(parts: readonly Float32Array[]): Float32Array {

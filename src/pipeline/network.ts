@@ -48,7 +48,7 @@ export interface MemoryInputs {
 
 /** What N objects are prompted with on one frame. */
 export interface Prompts {
-  /** [N, P, 2], x and y in pixels of the network's square. */
+  /** [N, P, 2], x and y in pixels of the network's square; P is 0 where a mask alone prompts. */
   readonly coords: FloatTensor;
   /** [N, P]: 1 positive, 0 negative, 2 and 3 a box's corners, -1 padding. */
   readonly labels: IntTensor;
@@ -94,6 +94,12 @@ export class Network {
   /** Side of a low-resolution mask. */
   get lowResSide(): number {
     return this.side * 4;
+  }
+
+  /** Numbers of values that are kept of one object on one frame. */
+  get outputSizes(): { readonly memory: number; readonly pointer: number; readonly logits: number } {
+    const { memDim, dModel } = this.spec;
+    return { memory: this.side ** 2 * memDim, pointer: dModel, logits: this.lowResSide ** 2 };
   }
 
   /** @param pixels normalised, [3, imageSize, imageSize] */

@@ -4,13 +4,23 @@ import type { RgbImage } from '../core/image.js';
 const MEAN = [0.485, 0.456, 0.406] as const;
 const DEVIATION = [0.229, 0.224, 0.225] as const;
 
-/** The normalised value of each byte in each channel, rounded to float32 after every step as PyTorch does. */
-const TABLES = MEAN.map((mean, channel) =>
-  Float32Array.from({ length: 256 }, (_, byte) => {
-    const centred = Math.fround(Math.fround(byte / 255) - Math.fround(mean));
-    return centred / Math.fround(DEVIATION[channel]!);
-  }),
+/** The normalised value of each byte in each channel. */
+const TABLES = MEAN.map((_, channel) =>
+  normalisePlane(
+    Float32Array.from({ length: 256 }, (_unused, byte) => byte / 255),
+    channel,
+  ),
 ) as [Float32Array, Float32Array, Float32Array];
+
+/**
+ * Values from 0 to 1 of one channel (0 red, 1 green, 2 blue), rounded to single precision after every step as PyTorch
+ * does.
+ */
+export function normalisePlane(plane: Float32Array, channel: number): Float32Array {
+  const mean = Math.fround(MEAN[channel]!);
+  const deviation = Math.fround(DEVIATION[channel]!);
+  return plane.map((value) => Math.fround(value - mean) / deviation);
+}
 
 /** @returns three planes, [3, height, width] */
 export function normalise({ width, height, data }: RgbImage): Float32Array {

@@ -1,207 +1,179 @@
 import type { BitMask } from '../core/bit-mask.js';
-import { UserError } from '../core/errors.js';
-import type { FramePrediction, PropagateOptions, Video, VideoSession } from '../core/session.js';
-import { roundToBfloat16 } from './bfloat16.js';
-import { type FrameSource, videoFrames } from './frame-source.js';
-import { quarterResolution, toModelSize } from './mask-prompt.js';
-import { bestMask, type ChosenMask, pointerOf } from './mask-selection.js';
-import { MemoryBank } from './memory-bank.js';
-import { type FrameFeatures, type Network, NO_POINTS } from './network.js';
+import { compareObjects } from '../core/object-order.js';
+import type { Box, Click, FramePrediction, PropagateOptions, Video, VideoSession } from '../core/session.js';
+import { FrameHistory, SlotNumbers } from './frame-history.js';
+import type { Network } from './network.js';
+import { ObjectTracker } from './object-tracker.js';
+import { joinPoints, pointPrompt } from './point-prompt.js';
+import { SessionChecks } from './session-checks.js';
+import { presetOptions, type VideoSessionOptions } from './session-options.js';
+import { memorySpill, type SpillStore } from './spill.js';
 import { StageClock } from './stage-clock.js';
+import { TrackedObject } from './tracked-object.js';
 import { videoMasks } from './video-masks.js';
 
-export interface VideoSessionOptions {
-  /** `disjoint`: no pixel is in two masks; `overlapping`: each object on its own. */
-  readonly overlap: 'disjoint' | 'overlapping';
-  /** `bf16` rounds memories as the official predictor does. */
-  readonly memoryPrecision: 'fp32' | 'bf16';
-  /** True where prompted frames are remembered as hard masks (binarize_mask_from_pts_for_mem_enc). */
-  readonly binarisePrompted: boolean;
-  /** Where frames come from; the video's own pictures where it is left out. */
-  readonly frames?: FrameSource;
-}
-
-/** Logits of a mask given as a prompt, outside and inside (SAM2Base._use_mask_as_output). */
-const PROMPT_SCALE = 20;
-const PROMPT_BIAS = -10;
-
-interface TrackedObject {
-  readonly name: string;
-  readonly bank: MemoryBank;
-  /** The answer on each prompted frame. */
-  readonly prompted: Map<number, ChosenMask>;
-  /** Prompted frames that are not in the bank yet. */
-  readonly pending: Set<number>;
-}
-
-/** SAM 2 on one video: mask prompts and forward propagation, each object with a memory bank of its own. */
+/** SAM 2 on one video: every prompt, on any frame, in any order, for objects that have memories of their own. */
 export class Sam2VideoSession implements VideoSession {
   readonly video: Video;
   readonly #network: Network;
   readonly #options: VideoSessionOptions;
-  readonly #frames: FrameSource;
   readonly #objects = new Map<string, TrackedObject>();
-  #cached: { readonly frame: number; readonly features: FrameFeatures } | null = null;
+  readonly #tracker: ObjectTracker;
+  readonly #checks: SessionChecks;
+  readonly #slots = new SlotNumbers();
+  readonly #store: SpillStore | null;
 
-  constructor(network: Network, video: Video, options: VideoSessionOptions) {
+  /** @param options the official defaults of the preset `interactive` where they are left out */
+  constructor(network: Network, video: Video, options: Partial<VideoSessionOptions> = {}) {
     this.video = video;
     this.#network = network;
-    this.#options = options;
-    this.#frames = options.frames ?? videoFrames(video, network.spec.imageSize);
+    this.#options = { ...presetOptions('interactive'), ...options };
+    this.#checks = new SessionChecks(video, this.#options);
+    this.#tracker = new ObjectTracker(network, video, this.#options);
+    this.#store = this.#options.history === 'forget' ? null : (this.#options.spill ?? memorySpill());
+  }
+
+  get objects(): readonly string[] {
+    return this.#inOrder().map(({ name }) => name);
+  }
+
+  async addClicks(frame: number, object: string, clicks: readonly Click[]): Promise<FramePrediction> {
+    this.#checks.clicks(frame, object, clicks);
+    return this.#addPoints(frame, object, null, clicks);
+  }
+
+  async addBox(frame: number, object: string, box: Box, clicks: readonly Click[] = []): Promise<FramePrediction> {
+    this.#checks.box(frame, object, box, clicks);
+    return this.#addPoints(frame, object, box, clicks);
+  }
+
+  async #addPoints(frame: number, name: string, box: Box | null, clicks: readonly Click[]): Promise<FramePrediction> {
+    const clock = new StageClock();
+    const object = this.#objects.get(name) ?? this.#newObject(name);
+    const given = pointPrompt(box, clicks, this.video, this.#network.spec.imageSize);
+    const points = joinPoints(box === null ? object.points.get(frame) : undefined, given);
+    await this.#tracker.answerPoints(object, frame, points, clock);
+    object.points.set(frame, points);
+    object.masked.delete(frame);
+    this.#objects.set(name, object);
+    return this.#prediction(frame, this.#inOrder(), clock);
   }
 
   async addMask(frame: number, object: string, mask: BitMask): Promise<FramePrediction> {
-    this.#checkMask(frame, object, mask);
+    this.#checks.mask(frame, object, mask);
     const clock = new StageClock();
-    const features = await this.#features(frame, clock);
-    const tracked = this.#object(object);
-    const answer = await clock.time('decodeMask', () => this.#answerMask(features, mask));
-    tracked.prompted.set(frame, answer);
-    tracked.pending.add(frame);
-    const prompted = [...this.#objects.values()].filter((other) => other.prompted.has(frame));
-    return this.#prediction(
-      frame,
-      prompted,
-      prompted.map((other) => other.prompted.get(frame)!),
-      clock,
-    );
+    const tracked = this.#objects.get(object) ?? this.#newObject(object);
+    await this.#tracker.answerMask(tracked, frame, mask, clock);
+    tracked.masked.add(frame);
+    tracked.points.delete(frame);
+    this.#objects.set(object, tracked);
+    return this.#prediction(frame, this.#inOrder(), clock);
+  }
+
+  async clearPrompts(frame: number, object: string): Promise<FramePrediction> {
+    this.#checks.frame(frame, object);
+    this.#checks.known(this.objects, object);
+    await this.#objects.get(object)!.clearPrompts(frame);
+    return this.#prediction(frame, this.#inOrder(), new StageClock());
+  }
+
+  async removeObject(object: string): Promise<readonly FramePrediction[]> {
+    this.#checks.known(this.objects, object);
+    const removed = this.#objects.get(object)!;
+    const frames = [...removed.promptedFrames].sort((a, b) => a - b);
+    removed.tracked.clear();
+    this.#objects.delete(object);
+    const updated: FramePrediction[] = [];
+    for (const frame of frames) updated.push(await this.#prediction(frame, this.#inOrder(), new StageClock()));
+    return updated;
+  }
+
+  async reset(): Promise<void> {
+    for (const { tracked } of this.#objects.values()) tracked.clear();
+    this.#objects.clear();
   }
 
   async *propagate(options: PropagateOptions = {}): AsyncGenerator<FramePrediction> {
-    const objects = [...this.#objects.values()];
-    if (objects.length === 0) {
-      throw new UserError({
-        what: 'Nothing was prompted, so there is nothing to propagate.',
-        where: this.video.name,
-        next: 'add a mask of at least one object first',
-      });
-    }
-    const first = options.from ?? Math.min(...objects.flatMap(({ prompted }) => [...prompted.keys()]));
-    const end = Math.min(this.video.length, first + (options.maxFrames ?? this.video.length));
-    const clock = new StageClock();
-    for (const object of objects) await this.#rememberPrompts(object, clock);
-    for (let frame = first; frame < end; frame++) {
-      options.signal?.throwIfAborted();
-      yield await this.#trackFrame(frame, objects, frame === first ? clock : new StageClock());
+    const { reverse = false, signal } = options;
+    const started = new Set(this.#inOrder());
+    this.#checks.canPropagate(started, options);
+    let clock = new StageClock();
+    for (const frame of framesOf(options, started, this.video.length)) {
+      signal?.throwIfAborted();
+      const objects = this.#inOrder().filter((object) => started.has(object) || joins(object, frame, reverse));
+      if (objects.length === 0) return;
+      await this.#tracker.rememberPrompts(objects, clock);
+      for (const object of objects) {
+        started.add(object);
+        await this.#tracker.track(object, frame, reverse, clock);
+      }
+      yield await this.#prediction(frame, objects, clock);
+      clock = new StageClock();
     }
   }
 
   async close(): Promise<void> {
-    this.#cached = null;
-    this.#objects.clear();
+    await this.reset();
+    this.#tracker.close();
+    await this.#store?.close();
   }
 
-  #checkMask(frame: number, object: string, mask: BitMask): void {
-    const { width, height, length, name } = this.video;
-    if (frame < 0 || frame >= length) {
-      throw new RangeError(`${name}: frame ${frame} is not one of 0..${length - 1}`);
-    }
-    if (mask.width === width && mask.height === height) return;
-    throw new UserError({
-      what: 'A mask prompt has another size than the video.',
-      where: `${name}, frame ${frame}, object ${object}`,
-      expected: `${width} x ${height}`,
-      found: `${mask.width} x ${mask.height}`,
-      next: 'resize the annotation to its frame without interpolation',
+  #inOrder(): TrackedObject[] {
+    return [...this.#objects.values()].sort((a, b) => compareObjects(a.name, b.name));
+  }
+
+  #newObject(name: string): TrackedObject {
+    const { numMaskmem, maxObjPtrsInEncoder } = this.#network.spec;
+    const history = new FrameHistory({
+      sizes: this.#network.outputSizes,
+      held: numMaskmem + maxObjPtrsInEncoder,
+      store: this.#store,
+      slots: this.#slots,
     });
+    return new TrackedObject(name, history);
   }
 
-  #object(name: string): TrackedObject {
-    let object = this.#objects.get(name);
-    if (object === undefined) {
-      const bank = new MemoryBank(this.#network.spec, this.video.length);
-      object = { name, bank, prompted: new Map(), pending: new Set() };
-      this.#objects.set(name, object);
+  /** The newest answers on a frame at video size. */
+  async #prediction(frame: number, objects: readonly TrackedObject[], clock: StageClock): Promise<FramePrediction> {
+    const answered = [];
+    for (const { name } of objects) {
+      const answer = await this.#objects.get(name)?.answerOn(frame);
+      if (answer) answered.push({ name, answer });
     }
-    return object;
-  }
-
-  /** The last frame's features are kept: prompts of several objects, and then the propagation, share them. */
-  async #features(frame: number, clock: StageClock): Promise<FrameFeatures> {
-    if (this.#cached?.frame === frame) return this.#cached.features;
-    const pixels = await this.#frames.pixels(frame, clock);
-    const features = await clock.time('encode', () => this.#network.encodeImage(pixels));
-    this.#cached = { frame, features };
-    return features;
-  }
-
-  /** A mask prompt is its own answer; the decoder only gives its object pointer (SAM2Base._use_mask_as_output). */
-  async #answerMask(features: FrameFeatures, mask: BitMask): Promise<ChosenMask> {
-    const model = toModelSize(mask, this.#network.spec.imageSize);
-    const prompt = await this.#network.prepareMaskPrompt(model);
-    const decoded = await this.#network.decode(features.vision, features, { ...NO_POINTS, mask: prompt });
-    const present = model.includes(1);
-    const logits = model.map((value) => value * PROMPT_SCALE + PROMPT_BIAS);
-    return {
-      lowResLogits: quarterResolution(logits, this.#network.spec.imageSize),
-      objectScore: present ? PROMPT_SCALE + PROMPT_BIAS : PROMPT_BIAS,
-      pointer: present ? pointerOf(decoded, 0) : decoded.noObjectPointer,
-    };
-  }
-
-  /** Prompts become memories only when the video is propagated (propagate_in_video_preflight). */
-  async #rememberPrompts(object: TrackedObject, clock: StageClock): Promise<void> {
-    for (const frame of object.pending) {
-      const features = await this.#features(frame, clock);
-      const answer = object.prompted.get(frame)!;
-      const memory = await this.#encodeMemory(features, answer, this.#options.binarisePrompted, clock);
-      object.bank.addPrompted(frame, { memory, pointer: answer.pointer });
-    }
-    object.pending.clear();
-  }
-
-  async #trackFrame(frame: number, objects: readonly TrackedObject[], clock: StageClock): Promise<FramePrediction> {
-    const answers: ChosenMask[] = [];
-    for (const object of objects) {
-      answers.push(object.prompted.get(frame) ?? (await this.#trackObject(frame, object, clock)));
-    }
-    return this.#prediction(frame, objects, answers, clock);
-  }
-
-  async #trackObject(frame: number, object: TrackedObject, clock: StageClock): Promise<ChosenMask> {
-    const features = await this.#features(frame, clock);
-    const bank = object.bank.inputsFor(frame);
-    const conditioned = await clock.time('memoryAttention', () => this.#network.condition(features, bank));
-    const decoded = await clock.time('decodeMask', () =>
-      this.#network.decode(conditioned, features, { ...NO_POINTS, mask: null }),
-    );
-    const answer = bestMask(decoded);
-    const memory = await this.#encodeMemory(features, answer, false, clock);
-    object.bank.addTracked(frame, { memory, pointer: answer.pointer });
-    return answer;
-  }
-
-  async #encodeMemory(
-    features: FrameFeatures,
-    answer: ChosenMask,
-    binarise: boolean,
-    clock: StageClock,
-  ): Promise<Float32Array> {
-    const memory = await clock.time('memoryEncode', () =>
-      this.#network.encodeMemory(features, answer.lowResLogits, answer.objectScore, binarise),
-    );
-    return this.#options.memoryPrecision === 'bf16' ? roundToBfloat16(memory) : memory;
-  }
-
-  async #prediction(
-    frame: number,
-    objects: readonly TrackedObject[],
-    answers: readonly ChosenMask[],
-    clock: StageClock,
-  ): Promise<FramePrediction> {
-    const planes = answers.map(({ lowResLogits }) => lowResLogits);
+    const planes = answered.map(({ answer }) => answer.lowResLogits);
     const masks = await clock.time('postprocess', () =>
       videoMasks(planes, this.#network.lowResSide, this.video, this.#options.overlap),
     );
     return {
       frame,
-      objects: objects.map(({ name }, i) => ({
+      objects: answered.map(({ name, answer }, i) => ({
         object: name,
         mask: masks[i]!,
-        lowResLogits: answers[i]!.lowResLogits,
-        objectScore: answers[i]!.objectScore,
+        lowResLogits: answer.lowResLogits,
+        objectScore: answer.objectScore,
       })),
       times: clock.times,
     };
+  }
+}
+
+/** True where an object that was first prompted during a propagation has been reached by it. */
+function joins({ conditioningFrames }: TrackedObject, frame: number, reverse: boolean): boolean {
+  return conditioningFrames.some((prompted) => (reverse ? prompted >= frame : prompted <= frame));
+}
+
+/** Frames in the order in which they are handled (SAM2VideoPredictor.propagate_in_video). */
+function* framesOf(
+  { from, maxFrames, reverse = false }: PropagateOptions,
+  objects: Iterable<TrackedObject>,
+  length: number,
+): Generator<number> {
+  const first = from ?? Math.min(...[...objects].flatMap(({ conditioningFrames }) => conditioningFrames));
+  const count = maxFrames ?? length;
+  if (reverse) {
+    const last = Math.max(0, first - count + 1);
+    for (let frame = first; first > 0 && frame >= last; frame--) yield frame;
+  } else {
+    for (let frame = first; frame < Math.min(length, first + count); frame++) yield frame;
   }
 }

@@ -5,10 +5,18 @@ import type { FramePrediction, VideoSession } from '../core/session.js';
 /** What a protocol may use: the ground truth, and sessions of the model on the same video. */
 export interface ProtocolContext {
   readonly sequence: Sequence;
+  /** True where objects that are not on the first annotated frame are prompted when they appear. */
+  readonly lateObjects: boolean;
   /** Opens a session; who runs the protocol closes it. */
-  openSession(): Promise<VideoSession>;
+  openSession(needs: SessionNeeds): Promise<VideoSession>;
   readonly log: (interaction: Interaction) => void;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What a protocol needs of a session, whatever its preset. */
+export interface SessionNeeds {
+  /** `forget`: frames are tracked in order, each once, and none is corrected; what lies behind need not be kept. */
+  readonly history: 'keep' | 'forget';
 }
 
 export interface ProtocolStep {

@@ -16,6 +16,8 @@ export interface UnitInput {
   readonly protocol: Protocol;
   readonly handle: ModelHandle;
   readonly session: SessionOptions;
+  /** As the data set has it; false where it is left out. */
+  readonly lateObjects?: boolean | undefined;
   /** Null where the masks are not wanted. */
   readonly sink: MaskSink | null;
   /** Frames still to be counted as warm-up. */
@@ -54,8 +56,10 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
       sequence,
       signal,
       log: (interaction) => prompts.push(interaction),
-      openSession: async () => {
-        const session = await handle.openSession({ video, frameNames: sequence.frames }, input.session);
+      lateObjects: input.lateObjects ?? false,
+      openSession: async (needs) => {
+        const options = { ...input.session, ...needs };
+        const session = await handle.openSession({ video, frameNames: sequence.frames }, options);
         sessions.push(session);
         return session;
       },

@@ -1,13 +1,9 @@
 import { type BitMask, createBitMask } from '../core/bit-mask.js';
+import { UserError } from '../core/errors.js';
 import { sha256OfText } from '../core/hashing.js';
 import { makeDisjoint } from '../core/object-order.js';
-import {
-  type FramePrediction,
-  NO_STAGE_TIMES,
-  type PropagateOptions,
-  type Video,
-  type VideoSession,
-} from '../core/session.js';
+import { type FramePrediction, NO_STAGE_TIMES, type Video } from '../core/session.js';
+import { PromptedSession } from './prompted-session.js';
 import type { ModelHandle, Runner, SessionOptions } from './runner.js';
 
 type Carry = (given: BitMask) => BitMask;
@@ -37,42 +33,36 @@ function floorRunner(name: 'static' | 'empty', carry: Carry): Runner {
   };
 }
 
-interface Given {
-  readonly frame: number;
-  readonly object: string;
-  readonly mask: BitMask;
-}
-
-class FloorSession implements VideoSession {
-  private readonly given: Given[] = [];
-
+class FloorSession extends PromptedSession {
   constructor(
     readonly video: Video,
     private readonly options: SessionOptions,
     private readonly carry: Carry,
-  ) {}
-
-  async addMask(frame: number, object: string, mask: BitMask): Promise<FramePrediction> {
-    this.given.push({ frame, object, mask: this.carry(mask) });
-    return this.predictionOf(frame);
+  ) {
+    super();
   }
 
-  async *propagate({ from, maxFrames, signal }: PropagateOptions = {}): AsyncGenerator<FramePrediction> {
-    const first = from ?? Math.min(...this.given.map(({ frame }) => frame));
-    const end = Math.min(this.video.length, first + (maxFrames ?? this.video.length));
-    for (let frame = first; frame < end && signal?.aborted !== true; frame++) yield this.predictionOf(frame);
+  protected override async prompt(frame: number, object: string, mask: BitMask | null): Promise<FramePrediction> {
+    if (mask !== null) return super.prompt(frame, object, this.carry(mask));
+    throw new UserError({
+      what: 'A floor copies masks; it has no answer to clicks and boxes.',
+      where: this.video.name,
+      expected: 'a mask prompt',
+      next: 'run the floors with prompt: mask',
+    });
   }
-
-  async close(): Promise<void> {}
 
   /** The newest mask of each object that was prompted on this frame or before. */
-  private predictionOf(frame: number): FramePrediction {
-    const latest = new Map<string, Given>();
-    for (const given of this.given) {
-      const known = latest.get(given.object);
-      if (given.frame <= frame && (known === undefined || known.frame <= given.frame)) latest.set(given.object, given);
+  protected async predictionOf(frame: number): Promise<FramePrediction> {
+    const masks = new Map<string, BitMask>();
+    for (const object of this.objects) {
+      const given = [...this.prompts.get(object)!].filter(([prompted]) => prompted <= frame);
+      const newest = given.reduce<(typeof given)[number] | undefined>(
+        (latest, one) => (latest === undefined || one[0] >= latest[0] ? one : latest),
+        undefined,
+      );
+      if (newest?.[1]) masks.set(object, newest[1]);
     }
-    const masks = new Map([...latest].map(([object, { mask }]) => [object, mask]));
     const shown = this.options.overlap === 'disjoint' ? makeDisjoint(masks) : masks;
     const objects = [...shown].map(([object, mask]) => ({ object, mask, lowResLogits: null, objectScore: null }));
     return { frame, objects, times: NO_STAGE_TIMES };

@@ -4,14 +4,9 @@ import { UserError } from '../core/errors.js';
 import { folderFingerprint } from '../core/folder-fingerprint.js';
 import type { ModelConfig } from '../core/model.js';
 import { makeDisjoint } from '../core/object-order.js';
-import {
-  type FramePrediction,
-  NO_STAGE_TIMES,
-  type PropagateOptions,
-  type Video,
-  type VideoSession,
-} from '../core/session.js';
+import { type FramePrediction, NO_STAGE_TIMES, type Video } from '../core/session.js';
 import { openPredictions, type Predictions } from '../datasets/predictions.js';
+import { PromptedSession } from './prompted-session.js';
 import type { ModelHandle, Runner, SessionInput, SessionOptions } from './runner.js';
 
 /** Label of the object in a binary mask that is stored as black and white. */
@@ -43,35 +38,22 @@ function folderOf(model: ModelConfig): string {
   return model.predictions;
 }
 
-class PredictionsSession implements VideoSession {
+class PredictionsSession extends PromptedSession {
   readonly video: Video;
-  private readonly first = new Map<string, number>();
 
   constructor(
     private readonly input: SessionInput,
     private readonly options: SessionOptions,
     private readonly predictions: Predictions,
   ) {
+    super();
     this.video = input.video;
   }
 
-  async addMask(frame: number, object: string): Promise<FramePrediction> {
-    this.first.set(object, Math.min(frame, this.first.get(object) ?? frame));
-    return this.predictionOf(frame);
-  }
-
-  async *propagate({ from, maxFrames, signal }: PropagateOptions = {}): AsyncGenerator<FramePrediction> {
-    const first = from ?? Math.min(...this.first.values());
-    const end = Math.min(this.video.length, first + (maxFrames ?? this.video.length));
-    for (let frame = first; frame < end && signal?.aborted !== true; frame++) yield await this.predictionOf(frame);
-  }
-
-  async close(): Promise<void> {}
-
-  private async predictionOf(frame: number): Promise<FramePrediction> {
+  protected async predictionOf(frame: number): Promise<FramePrediction> {
     const start = performance.now();
     const stored = await this.read(frame);
-    const names = [...this.first].filter(([, first]) => first <= frame).map(([name]) => name);
+    const names = this.objects.filter((name) => Math.min(...this.prompts.get(name)!.keys()) <= frame);
     const masks = new Map(names.map((name) => [name, maskOf(stored, name, names.length === 1)]));
     const shown = this.options.overlap === 'disjoint' ? makeDisjoint(masks) : masks;
     const objects = [...shown].map(([object, mask]) => ({ object, mask, lowResLogits: null, objectScore: null }));

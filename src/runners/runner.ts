@@ -1,9 +1,22 @@
 import type { Execution, ModelConfig, RunnerName } from '../core/model.js';
 import type { Video, VideoSession } from '../core/session.js';
+import type { Preset, VideoSessionOptions } from '../pipeline/session-options.js';
 
-export interface SessionOptions {
-  /** `vos`: as the official vos_inference.py; `interactive`: as build_sam2_video_predictor builds it. */
-  readonly preset: 'vos' | 'interactive';
+/** What goes beyond a preset; what is left out has the official default. */
+export type SessionTuning = Partial<
+  Pick<
+    VideoSessionOptions,
+    | 'maxCondFramesInAttn'
+    | 'memoryTemporalStride'
+    | 'addAllFramesToCorrectAsCond'
+    | 'clearNonCondMemAroundInput'
+    | 'fillHoleArea'
+    | 'history'
+  >
+>;
+
+export interface SessionOptions extends SessionTuning {
+  readonly preset: Preset;
   /** `disjoint`: no pixel is in two masks (palette output); `overlapping`: each object on its own. */
   readonly overlap: 'disjoint' | 'overlapping';
   readonly memoryPrecision: 'fp32' | 'bf16';

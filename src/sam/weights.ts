@@ -1,12 +1,22 @@
 import { UserError } from '../core/errors.js';
-import type { LazyTensor } from '../onnx/lazy-tensor.js';
+import { computedTensor, elementCount, type LazyTensor } from '../onnx/lazy-tensor.js';
 
 /** Where a network's parameters come from: an opened checkpoint. */
 export interface WeightSource {
   /** Shown in errors. */
   readonly file: string;
+  /** True where nothing of the video part is there, as in a Sam2Model of transformers. */
+  readonly imageOnly?: boolean;
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
   read(name: string): Promise<Float32Array>;
+}
+
+const VIDEO_PART =
+  /^(memory_attention|memory_encoder|obj_ptr_proj|obj_ptr_tpos_proj|mask_downsample|maskmem_tpos_enc|no_obj_ptr|no_mem_pos_enc|no_obj_embed_spatial)(\.|$)/;
+
+/** Whether a parameter serves videos only: memories and object pointers. */
+export function isVideoPart(name: string): boolean {
+  return VIDEO_PART.test(name);
 }
 
 /** What the network's parts take their parameters from. */
@@ -31,6 +41,8 @@ export class WeightStore implements ParameterStore {
 
   take(name: string, shape: readonly number[]): LazyTensor {
     const found = this.#source.tensors.get(name)?.shape;
+    // The graphs keep their form; what a picture never reaches holds zeros, and a video is refused (CompiledManifest).
+    if (found === undefined && this.#source.imageOnly && isVideoPart(name)) return zeros(name, shape);
     if (found === undefined) throw this.#missing(name);
     if (found.length !== shape.length || shape.some((size, axis) => size !== found[axis])) {
       throw new UserError({
@@ -84,6 +96,10 @@ export function recordShapes(build: (store: ParameterStore) => void): ReadonlyMa
     ignore: (name, shape) => shapes.set(name, shape),
   });
   return shapes;
+}
+
+function zeros(key: string, shape: readonly number[]): LazyTensor {
+  return computedTensor(key, shape, () => new Float32Array(elementCount(shape)));
 }
 
 /** The parameters under one prefix, named as the checkpoint names them. */

@@ -1,6 +1,6 @@
 import { UserError } from '../core/errors.js';
 import type { WeightSource } from '../sam/weights.js';
-import { KNOWN_TRUNKS, knownVariant } from './known-variants.js';
+import { type Generation, KNOWN_TRUNKS, knownVariant } from './known-variants.js';
 import type { Variant } from './variant.js';
 
 const TRUNK = 'image_encoder.trunk.';
@@ -11,18 +11,19 @@ const TRUNK = 'image_encoder.trunk.';
  */
 export function detectVariant(source: WeightSource): Variant {
   const patch = source.tensors.get(`${TRUNK}patch_embed.proj.weight`);
-  if (patch === undefined) {
+  // Width, colours, height and width of the patch.
+  if (patch?.shape.length !== 4) {
     throw new UserError({
       what: 'This is not a SAM 2 checkpoint, nor one of SAM: it has no image encoder.',
       where: source.file,
       expected: `a parameter ${TRUNK}patch_embed.proj.weight, as every official SAM 2 checkpoint has`,
       found: `${source.tensors.size} parameters: ${[...source.tensors.keys()].slice(0, 3).join(', ')}, ...`,
-      next: 'give an official file of SAM 2, SAM 2.1 or SAM',
+      next: 'give a checkpoint of SAM 2, SAM 2.1 or SAM: an official file, or a folder of Hugging Face',
     });
   }
   const embedDim = patch.shape[0]!;
   const stages = stageLengths(source, embedDim);
-  const generation = source.tensors.has('no_obj_embed_spatial') ? '2.1' : '2.0';
+  const generation = generationOf(source);
   for (const trunk of KNOWN_TRUNKS) {
     const variant = knownVariant(trunk, generation);
     if (variant.trunk.embedDim === embedDim && variant.trunk.stages.join() === stages.join()) return variant;
@@ -34,6 +35,12 @@ export function detectVariant(source: WeightSource): Variant {
     found: `a trunk of width ${embedDim} with stages [${stages.join(', ')}]`,
     next: 'say what the file cannot (windows, heads, global blocks) with --variant FILE.yaml, in the official field names',
   });
+}
+
+/** The image part is the same in both generations: what tells them apart is the video part. */
+export function generationOf(source: WeightSource): Generation {
+  if (source.imageOnly) return '2.x';
+  return source.tensors.has('no_obj_embed_spatial') ? '2.1' : '2.0';
 }
 
 function describe({ name, trunk }: Variant): string {

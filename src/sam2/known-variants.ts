@@ -36,14 +36,19 @@ const TRUNKS: Readonly<Record<string, TrunkVariant>> = {
   },
 };
 
-/** What the two official generations differ in. */
+export type Generation = '2.0' | '2.1' | '2.x';
+
+const FIRST_GENERATION = {
+  noObjEmbedSpatial: false,
+  addTposEncToObjPtrs: false,
+  projTposEncInObjPtrs: false,
+  useSignedTposEncToObjPtrs: false,
+} as const;
+
+/** What the official generations differ in: nothing that a picture alone needs. */
 const GENERATIONS = {
-  '2.0': {
-    noObjEmbedSpatial: false,
-    addTposEncToObjPtrs: false,
-    projTposEncInObjPtrs: false,
-    useSignedTposEncToObjPtrs: false,
-  },
+  '2.0': FIRST_GENERATION,
+  '2.x': FIRST_GENERATION,
   '2.1': {
     noObjEmbedSpatial: true,
     addTposEncToObjPtrs: true,
@@ -58,7 +63,7 @@ export const KNOWN_TRUNKS = Object.keys(TRUNKS);
  * An official model.
  * @param trunk one of KNOWN_TRUNKS
  */
-export function knownVariant(trunk: string, generation: '2.0' | '2.1'): Variant {
+export function knownVariant(trunk: string, generation: Generation): Variant {
   return {
     name: trunk,
     generation,

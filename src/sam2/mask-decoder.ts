@@ -15,7 +15,7 @@ const MLP_NAMES = ['mlp.layers.0', 'mlp.layers.1'] as const;
  *
  * Inputs, for N objects with P points each, side = size / 16, C = dModel: features [N, C, side, side], or [1, ...] where
  * all objects share one picture's; high_res_0 and
- * high_res_1 as the image encoder gives them; point_coords [N, P, 2]; point_labels [N, P]; mask_input
+ * high_res_1 as the image encoder gives them; point_coords [N, P, 2]; point_labels [N, P], P may be 0; mask_input
  * [N, 1, 4 side, 4 side] and has_mask_input [N]. Outputs: masks [N, 4, 4 side, 4 side], logits before any selection and
  * before absent objects are blanked; ious [N, 4]; object_score [N, 1], above 0 where the object is present;
  * object_pointers [N, 4, C], one for each mask token, replaced by no_obj_ptr where the object is absent;
@@ -36,7 +36,7 @@ export function maskDecoder(root: Weights, variant: Variant, size: number): Grap
   const w = root.scope('sam_mask_decoder');
   const sparse = sparsePrompt(g, prompts, coords, labels, { width, size, pads: true });
   const source = add(g, features, densePrompt(g, prompts, mask, hasMask, width));
-  const tokens = concat(g, [expandBatch(g, outputTokens(g, w, width), coords, 3), sparse], 1);
+  const tokens = concat(g, [expandBatch(g, outputTokens(g, w, width), coords, 3), paddedPoints(g, sparse, labels)], 1);
   const keys = transpose(g, reshape(g, source, [0, width, side * side]), [0, 2, 1]);
   const positions = densePositions(g, prompts, width, side);
   const options = { width, mlpNames: MLP_NAMES };
@@ -62,6 +62,16 @@ function outputTokens(g: GraphBuilder, w: Weights, width: number): Value {
   const iou = g.weight(w.take('iou_token.weight', [1, width]));
   const masks = g.weight(w.take('mask_tokens.weight', [MASK_TOKENS, width]));
   return reshape(g, concat(g, [score, iou, masks], 0), [1, MASK_TOKENS + 2, width]);
+}
+
+/**
+ * Points with their padding point, [N, P + 1, width]; nothing of it, [N, 0, width], where there are no points at all: the
+ * official code then gives the decoder no token for them either.
+ */
+function paddedPoints(g: GraphBuilder, sparse: Value, labels: Value): Value {
+  const points = g.node('Shape', [labels], { attributes: { start: 1, end: 2 } });
+  const end = add(g, points, g.node('Min', [points, g.ints([1])]));
+  return g.node('Slice', [sparse, g.ints([0]), end, g.ints([1])]);
 }
 
 /** Projects mask tokens to object pointers; an absent object's is no_obj_ptr (fixed_no_obj_ptr). */

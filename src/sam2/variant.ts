@@ -15,8 +15,8 @@ export interface TrunkVariant {
 export interface Variant {
   /** `hiera-tiny`, ... or the name of the variant file. */
   readonly name: string;
-  /** Of the official releases; a variant file that fits neither is `custom`. */
-  readonly generation: '2.0' | '2.1' | 'custom';
+  /** Of the official releases; `2.x` where only the image part is known, `custom` for a variant file. */
+  readonly generation: '2.0' | '2.1' | '2.x' | 'custom';
   /** Side of the square that the model was trained on, in pixels. */
   readonly imageSize: number;
   readonly trunk: TrunkVariant;

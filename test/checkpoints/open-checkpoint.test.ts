@@ -67,7 +67,7 @@ describe('openCheckpoint', () => {
   });
 
   it('says where the tensors were looked for when there are none', async () => {
-    expect(await problemOf(fixture('no-tensors.pt'))).toContain("'model' or 'state_dict'");
+    expect(await problemOf(fixture('no-tensors.pt'))).toContain("under 'model', 'state_dict'");
   });
 
   it('notices a cut at every place of a torch zip', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { relativeDifference } from '../../src/app/verify/deviation.js';
 import { writeSafetensors } from '../../src/checkpoints/write-safetensors.js';
 import { compileModel } from '../../src/compile/compile.js';
 import { floatTensor, intTensor } from '../../src/core/tensor.js';
@@ -12,7 +13,6 @@ import { loadNetwork } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
 import { fakeSource } from '../sam2/fake-source.js';
-import { relativeDifference } from '../sam2/golden-graphs.js';
 
 const folder = temporaryFolder();
 const place = (name: string) => {

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { readGoldenVideo, videoOf, withOverrides } from '../../src/app/verify/golden-video.js';
+import type { TrackAgreement } from '../../src/app/verify/track-agreement.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import type { Video } from '../../src/core/session.js';
 import { openDataset } from '../../src/datasets/registry.js';
@@ -9,14 +11,14 @@ import { Network } from '../../src/pipeline/network.js';
 import { loadNetwork } from '../helpers/compiled-network.js';
 import { sharedData } from '../helpers/shared-data.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import { type Comparison, compareVideo, readGoldenVideo, videoOf, withOverrides } from './golden-video.js';
+import { compareVideo } from './golden-video.js';
 
 const fixtures = join(import.meta.dirname, '../fixtures/sam2');
 const variants = join(import.meta.dirname, '../../tools/golden/variants');
 const folder = temporaryFolder();
 
 /** Runs a committed clip with the model that its golden file names; frames lie in one of the files only. */
-async function compare(name: string): Promise<Comparison> {
+async function compare(name: string): Promise<TrackAgreement> {
   const file = join(fixtures, `video-${name}.safetensors`);
   const golden = await openCheckpoint(file);
   const { checkpoint, variant, size } = golden.metadata as Record<string, string>;
@@ -24,8 +26,13 @@ async function compare(name: string): Promise<Comparison> {
   const weights = join(folder, `${name}-${checkpoint!.replace('.gz', '')}`);
   writeFileSync(weights, gunzipSync(readFileSync(join(fixtures, checkpoint!))));
   const model = join(folder, `${name}.safetensors`);
-  await withOverrides(weights, file, model);
-  const { graphs, spec } = await loadNetwork(model, join(variants, `${variant}.yaml`), Number(size), folder);
+  const isChanged = await withOverrides(weights, file, model);
+  const { graphs, spec } = await loadNetwork(
+    isChanged ? model : weights,
+    join(variants, `${variant}.yaml`),
+    Number(size),
+    folder,
+  );
   const { frames } = await readGoldenVideo(join(fixtures, 'video-nano-2.1.safetensors'));
   return compareVideo({ ...(await readGoldenVideo(file)), pixels: null }, new Network(spec, graphs), videoOf(frames!));
 }

@@ -72,7 +72,8 @@ describe('bilinear resizes', () => {
       const result = resize(await golden.read(`${name}.in`), width, height, toWidth, toHeight);
       const expected = await golden.read(`${name}.out`);
       const largest = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - result[i]!)), 0);
-      expect(largest, name).toBeLessThan(1e-5);
+      // Torch takes its general kernel where pictures are not tiny; there every bit counts, for the edges of masks do.
+      expect(largest, name).toBeLessThan(name === 'plain_logits_32x32_to_96x64' ? Number.MIN_VALUE : 1e-5);
     }
   });
 });

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { relativeDifference } from '../../src/app/verify/deviation.js';
+import { packedMasks } from '../../src/app/verify/golden-video.js';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import { maskAbove } from '../../src/core/bit-mask.js';
@@ -10,8 +12,6 @@ import { Sam1Network } from '../../src/pipeline/sam1-network.js';
 import { sam1Pixels } from '../../src/pipeline/sam1-pixels.js';
 import { loadSam1 } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import { packedMasks } from '../pipeline/golden-video.js';
-import { relativeDifference } from '../sam2/golden-graphs.js';
 import { casesOf, expectedAnswer, ownAnswer, type PredictorAnswer, readPicture, unpacked } from './golden-sam1.js';
 
 const CASES = ['box', 'box_click', 'click', 'clicks', 'mask', 'refined'];

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { relativeDifference } from '../../src/app/verify/deviation.js';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import type { RgbImage } from '../../src/core/image.js';
 import { type FloatTensor, floatTensor, intTensor } from '../../src/core/tensor.js';
 import type { Sam1Network, Sam1Prompts } from '../../src/pipeline/sam1-network.js';
 import { sam1Pixels } from '../../src/pipeline/sam1-pixels.js';
 import { type Click, type PicturePrompt, sam1Points } from '../../src/pipeline/sam1-prompts.js';
-import { relativeDifference } from '../sam2/golden-graphs.js';
 
 /** One output beside the official one: the largest difference over the largest value. */
 export interface Deviation {

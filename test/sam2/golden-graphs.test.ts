@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { deviations } from '../../src/app/verify/golden-graphs.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import { loadNetwork } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import { deviations } from './golden-graphs.js';
 
 /** A wrong GELU or epsilon passes 1e-3; see docs/parity.md. */
 const TOLERANCE = 1e-4;

@@ -5,54 +5,17 @@
 //
 // Ends with 1, and keeps the file, where a reader fails in another way than by its own kind of error, where the two PNG
 // readers disagree, where one file takes longer than ten seconds, or where memory grows beyond a gibibyte.
-import { writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { isMainThread, workerData } from 'node:worker_threads';
 import { constants, deflateSync } from 'node:zlib';
 import { pngChunk } from '../../dist/datasets/codecs/png-writer.js';
+import { fuzz, mutate, refusal, watch } from './watched.mjs';
 
 const PIXELS = 1 << 20;
-const HANG_MS = 10_000;
-const MOST_MIB = 1024;
 
-if (isMainThread) watch();
-else await fuzz(workerData);
+if (isMainThread) watch(import.meta.url);
+else await fuzz(await maskFiles(workerData.seed));
 
-function watch() {
-  const { values } = parseArgs({
-    options: { minutes: { type: 'string', default: '5' }, seed: { type: 'string', default: '1' } },
-  });
-  const [end, seed] = [Date.now() + 60_000 * Number(values.minutes), Number(values.seed)];
-  const shared = new SharedArrayBuffer(1 << 20);
-  const worker = new Worker(fileURLToPath(import.meta.url), { workerData: { end, seed, shared } });
-  let [last, since, peak] = [-1, Date.now(), 0];
-  const stop = (what) => {
-    const file = join(tmpdir(), `sam2bench-fuzz-${seed}-${Date.now()}.bin`);
-    const [, length] = new Int32Array(shared, 0, 2);
-    writeFileSync(file, new Uint8Array(shared, 8, length));
-    console.error(`${what}; the input is in ${file}`);
-    process.exit(1);
-  };
-  setInterval(() => {
-    const [count] = new Int32Array(shared, 0, 1);
-    const mebibytes = process.memoryUsage.rss() / 2 ** 20;
-    peak = Math.max(peak, mebibytes);
-    if (mebibytes > MOST_MIB) stop(`${Math.round(mebibytes)} MiB of memory`);
-    if (count !== last) [last, since] = [count, Date.now()];
-    else if (Date.now() - since > HANG_MS) stop('a file took longer than ten seconds');
-  }, 200).unref();
-  worker.on('error', (error) => stop(error.stack));
-  worker.on('message', ({ count, read, refused, slowest }) => {
-    console.log(`${count} inputs: ${read} read, ${refused} refused, none failed otherwise`);
-    console.log(`slowest ${Math.round(slowest)} ms, at most ${Math.round(peak)} MiB of memory`);
-  });
-}
-
-async function fuzz({ end, seed, shared }) {
+async function maskFiles(seed) {
   const load = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
   const { decodeLabelMasks } = await load('datasets/codecs/png-masks.js');
   const { decodeLabelPng } = await load('datasets/codecs/png-palette.js');
@@ -60,10 +23,6 @@ async function fuzz({ end, seed, shared }) {
   const { splitLabels } = await load('core/label-rows.js');
   const { createRng } = await load('core/rng.js');
   const rng = createRng(seed);
-  const state = new Int32Array(shared, 0, 2);
-  const kept = new Uint8Array(shared, 8);
-  const tally = { count: 0, read: 0, refused: 0, slowest: 0 };
-
   const tryPng = (bytes) => {
     const [masks, labels] = [
       attempt(() => decodeLabelMasks(bytes, 'fuzz.png')),
@@ -80,21 +39,11 @@ async function fuzz({ end, seed, shared }) {
     const counts = Buffer.from(bytes).toString('latin1');
     return attempt(() => decodeCocoRle({ size: [height, width], counts }, 'fuzz.json')).refused === undefined;
   };
-
-  while (Date.now() < end) {
-    // Node forgets a broken stream only when the thread has nothing to do.
-    if (tally.count % 100 === 0) await setImmediate();
+  return () => {
     const isRle = rng.integer(0, 9) === 0;
     const bytes = isRle ? randomRle(rng) : mutate(rng, randomPng(rng));
-    kept.set(bytes.subarray(0, kept.length));
-    state[1] = Math.min(bytes.length, kept.length);
-    state[0] = ++tally.count;
-    const start = performance.now();
-    if (isRle ? tryRle(bytes) : tryPng(bytes)) tally.read++;
-    else tally.refused++;
-    tally.slowest = Math.max(tally.slowest, performance.now() - start);
-  }
-  parentPort.postMessage(tally);
+    return { kind: isRle ? 'run lengths' : 'PNG', bytes, attempt: () => (isRle ? tryRle(bytes) : tryPng(bytes)) };
+  };
 }
 
 /** What a reader gives, or why it refuses; any other failure is one. */
@@ -102,8 +51,7 @@ function attempt(read) {
   try {
     return { value: read() };
   } catch (error) {
-    if (error.name === 'UserError') return { refused: error.message };
-    throw error;
+    return { refused: refusal(error) };
   }
 }
 
@@ -161,21 +109,4 @@ function scanline(rng, bytes) {
 
 function randomRle(rng) {
   return Buffer.from(Array.from({ length: rng.integer(0, 60) }, () => rng.integer(40, 120)));
-}
-
-/** Up to eight changes of bytes, lengths or order; none in half of the cases. */
-function mutate(rng, whole) {
-  let bytes = Buffer.from(whole);
-  for (let left = rng.integer(-8, 8); left > 0 && bytes.length > 0; left--) {
-    const at = rng.integer(0, bytes.length - 1);
-    const end = Math.min(bytes.length, at + rng.integer(1, 64));
-    const kind = rng.integer(0, 6);
-    if (kind <= 1) bytes[at] = rng.integer(0, 255);
-    else if (kind === 2) bytes[at] ^= 1 << rng.integer(0, 7);
-    else if (kind === 3) bytes = bytes.subarray(0, at);
-    else if (kind === 4) bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(end)]);
-    else if (kind === 5) bytes = Buffer.concat([bytes.subarray(0, end), bytes.subarray(at)]);
-    else if (at + 4 <= bytes.length) bytes.writeUInt32BE(rng.integer(0, 1) === 0 ? 0xffffffff : 100_000, at);
-  }
-  return bytes;
 }

@@ -10,8 +10,8 @@ def _ellipse(x, y, centre, radii):
     return ((x - centre[0]) / radii[0]) ** 2 + ((y - centre[1]) / radii[1]) ** 2 < 1
 
 
-def made_up_clip(count):
-    """(frames [count, 64, 96, 3] uint8, prompts [2, 64, 96] bool): an ellipse and a box that cross and overlap."""
+def made_up_clip(count, prompt_frame=0):
+    """(frames [count, 64, 96, 3] uint8, masks of one frame [2, 64, 96] bool): an ellipse and a box that cross."""
     y, x = np.mgrid[0:CLIP_HEIGHT, 0:CLIP_WIDTH].astype(np.float64)
     frames, prompts = [], None
     for t in range(count):
@@ -21,7 +21,7 @@ def made_up_clip(count):
         frame = np.where(box[..., None], np.stack([60 + 3 * y, 60 + 0 * x, 180 + 0 * x], -1), ground)
         shade = np.stack([220 - x / 2, 150 + 40 * np.sin((x + y) / 3), 50 + 0 * x], -1)
         frames.append(np.where(ellipse[..., None], shade, frame).clip(0, 255).astype(np.uint8))
-        prompts = np.stack([ellipse, box]) if prompts is None else prompts
+        prompts = np.stack([ellipse, box]) if t == prompt_frame else prompts
     return np.stack(frames), prompts
 
 

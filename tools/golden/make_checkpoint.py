@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from golden_file import provenance, safetensors_bytes
-from official_model import SEED, build, calibrate_score, seed_weights
+from official_model import SEED, build, calibrate_score, seed_weights, shift_score
 
 
 def torch_bytes(state):
@@ -40,9 +40,12 @@ def main():
     parser.add_argument("--config", required=True, help="a YAML file, or a name among the package's configs")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--half", action="store_true", help="fp16 weights on few levels")
+    parser.add_argument("--score-shift", type=float, default=0.0, help="added to every object score")
     parser.add_argument("out", nargs="+", help="*.pt, *.safetensors, either with .gz")
     args = parser.parse_args()
     model = calibrate_score(seed_weights(build(args.config), args.seed, compressible=args.half))
+    if args.score_shift:
+        shift_score(model, args.score_shift)
     for path in args.out:
         write_checkpoint(model, path, args.seed, Path(args.config).stem, args.half)
 

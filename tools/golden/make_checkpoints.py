@@ -3,13 +3,17 @@
     python tools/golden/make_checkpoints.py test/fixtures/checkpoints
 """
 import argparse
+import io
 import json
 import os
 import pickle
+import tarfile
 from collections import OrderedDict
 from pathlib import Path
 
+import numpy
 import torch
+from huggingface_hub import save_torch_state_dict
 
 
 class Call:
@@ -41,6 +45,66 @@ def tensors() -> dict[str, torch.Tensor]:
     }
 
 
+def network(shift: float = 0.0) -> "OrderedDict[str, torch.Tensor]":
+    """A few parameters under their official names: enough to see where in a file a network lies."""
+    return OrderedDict(
+        {
+            "image_encoder.trunk.patch_embed.proj.weight": torch.full((2, 3, 1, 1), 1.0 + shift),
+            "no_mem_embed": torch.full((1, 1, 2), 2.0 + shift),
+            "maskmem_tpos_enc": torch.full((1, 1, 1, 2), 3.0 + shift),
+        }
+    )
+
+
+def prefixed(prefix: str, shift: float = 0.0) -> "OrderedDict[str, torch.Tensor]":
+    return OrderedDict((prefix + name, tensor) for name, tensor in network(shift).items())
+
+
+def trained() -> dict:
+    """What the official trainer saves beside the weights, and what others do: metrics of NumPy, sets, a device."""
+    weights = [torch.nn.Parameter(torch.ones(2, 3)), torch.nn.Parameter(torch.ones(4))]
+    optimizer = torch.optim.AdamW(weights, lr=5e-6)
+    sum(weight.sum() for weight in weights).backward()
+    optimizer.step()
+    return {
+        "optimizer": optimizer.state_dict(),
+        "epoch": 12,
+        "loss": torch.nn.Sequential(torch.nn.BatchNorm1d(2)).state_dict(),
+        "steps": {"train": 2400, "val": 0},
+        "time_elapsed": 5213.5,
+        "best_meter_values": {"J&F": numpy.float64(0.71), "frames": numpy.int64(2**40)},
+        "scaler": torch.amp.GradScaler("cpu").state_dict(),
+        "big": 2**80,
+        "tags": {"a", "b"},
+        "device": torch.device("cpu"),
+        "dtype": torch.bfloat16,
+        "bytes": b"\x00\xff",
+    }
+
+
+def forms(out: Path) -> None:
+    """The same network in every nesting that training programs write; `shift` marks the one that is not to be taken."""
+    save = lambda value, name: torch.save(value, out / f"form-{name}.pt")
+    save({"model": network(), **trained()}, "trainer")
+    save({"model": {"state_dict": network()}, "epoch": 1}, "twice-nested")
+    save({"state_dict": prefixed("model."), "pytorch-lightning_version": "2.5", "callbacks": {}}, "lightning")
+    save(prefixed("module._orig_mod."), "compiled-ddp")
+    save({"model": prefixed("module.sam2_model.") | {"module.head.weight": torch.ones(2)}}, "inside-another")
+    save({"model": network(), "ema": network(9.0)}, "with-average")
+    save({"epoch": 3, "ema": {"module": network()}}, "average-only")
+    save(prefixed("model.") | prefixed("model_ema.", 9.0), "average-beside")
+    save(prefixed("student.") | prefixed("teacher.", 9.0), "two-networks")
+    save(network() | prefixed("module."), "doubled")
+    torch.save(torch.nn.Linear(2, 2), out / "whole-module.pt")
+    torch.jit.script(torch.nn.Linear(2, 2)).save(str(out / "script.pt"))
+    with tarfile.open(out / "legacy-tar.pt", "w", format=tarfile.USTAR_FORMAT) as tar:
+        # The first versions of torch wrote such archives; no version still does.
+        for name in ("sys_info", "pickle", "tensors", "storages"):
+            tar.addfile(tarfile.TarInfo(name), io.BytesIO())
+    (out / "sharded").mkdir(exist_ok=True)
+    save_torch_state_dict(dict(network()), str(out / "sharded"), max_shard_size=24)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
@@ -57,6 +121,7 @@ def main() -> None:
     torch.save([1, 2, 3], out / "no-tensors.pt")
     with open(out / "bare-pickle.pt", "wb") as file:
         pickle.dump({"a": 1}, file, protocol=2)
+    forms(out)
     expected = {
         name: {"shape": list(tensor.shape), "values": [repr(v) for v in tensor.float().flatten().tolist()]}
         for name, tensor in values.items()

@@ -22,3 +22,18 @@ video21 --name nano-2.1-absent --fp32-memory --masks-only --score-shift=-0.3
 video21 --name nano-2.1-absent-apart --fp32-memory --masks-only --score-shift=-0.34
 video --config variants/nano-2.0.yaml --checkpoint "$out/nano-2.0.safetensors.gz" --name nano-2.0 --fp32-memory \
   --masks-only --score-shift=1
+# Steps of every kind. One file has the frames of all; scores are shifted until objects are present throughout, but for
+# `absence`, where none is nearer to zero than 0.03.
+session() { "$python" make_session.py --out "$out" --size 64 --count 8 --half "$@"; }
+session21() { session --config variants/nano-2.1.yaml --checkpoint "$out/nano-2.1.pt.gz" "$@"; }
+for case in corrections corrections-kept refinement later removal nearest cleared filled; do
+  session21 --case "$case" --name "nano-2.1-$case" --score-shift=3
+done
+session21 --case absence --name nano-2.1-absence --score-shift=-0.5
+session21 --case corrections-kept --preset vos --name nano-2.1-corrections-vos --score-shift=3 --keep-frames
+session21 --case late-correction --bf16-memory --name nano-2.1-late-bf16 --score-shift=3
+for case in corrections-kept refinement; do
+  session --config variants/nano-2.0.yaml --checkpoint "$out/nano-2.0.safetensors.gz" --case "$case" \
+    --name "nano-2.0-$case" --score-shift=3
+done
+gzip -9nf "$out"/session-*.safetensors

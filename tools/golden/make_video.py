@@ -13,8 +13,8 @@ from PIL import Image
 from clips import frame_paths, made_up_clip, prompts_from, squashed
 from golden_file import write_golden
 from make_checkpoint import write_checkpoint
-from official_model import SEED
-from official_video import shift_score, start, track, vos_predictor
+from official_model import SEED, shift_score
+from official_video import start, track, vos_predictor
 
 
 def arguments():

@@ -136,3 +136,12 @@ def calibrate_score(model):
     bias.copy_(bias.half().float())
     print(f"object score: {scores.mean():.2f} +- {scores.std():.2f} before calibration")
     return model
+
+
+def shift_score(predictor, shift):
+    """Move every object score by `shift`; returns the changed weights by their names."""
+    name = "sam_mask_decoder.pred_obj_score_head.layers.2.bias"
+    bias = predictor.get_parameter(name)
+    with torch.no_grad():
+        bias += shift
+    return {f"override.{name}": bias.detach().clone()}

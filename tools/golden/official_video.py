@@ -27,15 +27,6 @@ def vos_predictor(config, checkpoint, size=None, bf16_memory=True):
     return load(build(config, size, VOS_PRESET), checkpoint)
 
 
-def shift_score(predictor, shift):
-    """Move every object score by `shift`; returns the changed weights by their names."""
-    name = "sam_mask_decoder.pred_obj_score_head.layers.2.bias"
-    bias = predictor.get_parameter(name)
-    with torch.no_grad():
-        bias += shift
-    return {f"override.{name}": bias.detach().clone()}
-
-
 def images_of(pixels):
     return torch.cat([normalised(torch.from_numpy(frame)) for frame in pixels])
 

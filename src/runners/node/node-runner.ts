@@ -2,13 +2,17 @@ import { UserError } from '../../core/errors.js';
 import type { Execution, ModelConfig, NetworkModel } from '../../core/model.js';
 import { Network, type NetworkGraphs, type NetworkSpec } from '../../pipeline/network.js';
 import type { Sam1Graphs, Sam1Spec } from '../../pipeline/sam1-network.js';
+import { presetOptions } from '../../pipeline/session-options.js';
 import { Sam2VideoSession } from '../../pipeline/video-session.js';
 import type { ModelHandle, Runner, RunnerContext } from '../runner.js';
 import { ortCpuBackend } from './ort-backend.js';
+import { spillFile } from './spill-file.js';
 
 interface CompiledBase {
   /** Name of the variant, as in tables. */
   readonly variant: string;
+  /** True where the weights have no video part. */
+  readonly imageOnly: boolean;
   readonly parameters: number;
 }
 
@@ -78,6 +82,16 @@ function requireVideo(id: string, compiled: CompiledNetwork): CompiledSam2 {
   });
 }
 
+function noVideoPart(id: string): UserError {
+  return new UserError({
+    what: 'The model can segment pictures, but not follow objects through a video.',
+    where: id,
+    expected: 'a checkpoint with memory attention, memory encoder and object pointers',
+    found: 'the image part alone, as a Sam2Model of transformers saves it',
+    next: 'take an official .pt file, or the weights of a Sam2VideoModel (facebook/sam2.1-hiera-* hold them)',
+  });
+}
+
 async function loadModel(id: string, compiled: CompiledSam2, execution: Execution): Promise<ModelHandle> {
   const start = performance.now();
   const backend = ortCpuBackend();
@@ -98,8 +112,10 @@ async function loadModel(id: string, compiled: CompiledSam2, execution: Executio
     options: { variant: compiled.variant, ...backend.describe() },
     notes: [],
     loadMs: performance.now() - start,
-    openSession: async ({ video }, { preset, overlap, memoryPrecision }) =>
-      new Sam2VideoSession(network, video, { overlap, memoryPrecision, binarisePrompted: preset === 'interactive' }),
+    openSession: async ({ video }, { preset, ...options }) => {
+      if (compiled.imageOnly) throw noVideoPart(id);
+      return new Sam2VideoSession(network, video, { ...presetOptions(preset), ...options, spill: spillFile() });
+    },
     close: async () => {
       for (const graph of Object.values(graphs)) await graph.release();
     },

@@ -1,17 +1,11 @@
-import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
-import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
-import type { Graph } from '../../src/core/backend.js';
-import { boolTensor, type FloatTensor, floatTensor, intTensor, type Tensor } from '../../src/core/tensor.js';
-import type { NetworkGraphs } from '../../src/pipeline/network.js';
-import { normalise } from '../../src/pipeline/normalise.js';
+import type { Checkpoint } from '../../checkpoints/checkpoint.js';
+import { openCheckpoint } from '../../checkpoints/open-checkpoint.js';
+import { UserError } from '../../core/errors.js';
+import { boolTensor, type FloatTensor, floatTensor, intTensor, type Tensor } from '../../core/tensor.js';
+import type { NetworkGraphs } from '../../pipeline/network.js';
+import { normalise } from '../../pipeline/normalise.js';
+import { type Deviation, type Inputs, relativeDifference, runGraph } from './deviation.js';
 
-/** How far one output of one case is from the official one: the largest difference over the largest value. */
-export interface Deviation {
-  readonly name: string;
-  readonly relative: number;
-}
-
-type Inputs = Readonly<Record<string, Tensor>>;
 type GraphName = keyof NetworkGraphs;
 
 /** Names in the golden file by graph, and what each input is called there. */
@@ -40,17 +34,31 @@ const GRAPHS: Readonly<
   },
 };
 
-/** Outputs that the graph does not give by itself; the session's tests hold them. */
+/** Outputs that the graph does not give by itself: a session makes them. */
 const SESSION_OUTPUTS = new Set(['low_res_logits', 'object_pointer']);
+/** What a model without its video part can be held to. */
+const IMAGE_PARTS = new Set(['image_encoder', 'decoder']);
 
-/** Runs every case of a golden file (tools/golden/make_graphs.py) through our graphs. */
-export async function deviations(file: string, graphs: NetworkGraphs): Promise<Deviation[]> {
+/**
+ * Runs every case of a golden file (tools/golden/make_graphs.py, make_hugging_face.py) through the graphs of a model.
+ * @param imageOnly true where the model has no video part: its memory graphs and object pointers are left out
+ * @throws UserError where the file lacks a tensor that its cases need
+ */
+export async function deviations(file: string, graphs: NetworkGraphs, imageOnly = false): Promise<Deviation[]> {
   const golden = await openCheckpoint(file);
-  const found: Deviation[] = [];
-  for (const name of cases(golden)) found.push(...(await caseDeviations(golden, name, graphs)));
-  await golden.close();
-  return found;
+  try {
+    const found: Deviation[] = [];
+    for (const name of cases(golden)) {
+      if (imageOnly && !IMAGE_PARTS.has(partOf(name))) continue;
+      found.push(...(await caseDeviations(golden, name, graphs)));
+    }
+    return imageOnly ? found.filter(({ name }) => !name.endsWith(' object_pointers')) : found;
+  } finally {
+    await golden.close();
+  }
 }
+
+const partOf = (name: string): string => name.split('.')[0]!;
 
 function cases(golden: Checkpoint): string[] {
   const names = [...golden.tensors.keys()]
@@ -60,24 +68,21 @@ function cases(golden: Checkpoint): string[] {
 }
 
 async function caseDeviations(golden: Checkpoint, name: string, graphs: NetworkGraphs): Promise<Deviation[]> {
-  const part = name.split('.')[0]!;
-  const { graph, inputs } = GRAPHS[part]!;
-  const outputs = await run(graphs[graph], await caseInputs(golden, name, part, inputs));
+  const part = partOf(name);
+  const known = Object.hasOwn(GRAPHS, part) ? GRAPHS[part] : undefined;
+  if (known === undefined) throw lacking(golden.file, `one of the graphs ${Object.keys(GRAPHS).join(', ')}`, part);
+  const outputs = await runGraph(graphs[known.graph], await caseInputs(golden, name, part, known.inputs));
   const found: Deviation[] = [];
   for (const key of golden.tensors.keys()) {
     const output = key.startsWith(`${name}.out.`) ? key.slice(name.length + 5) : null;
     if (output === null || SESSION_OUTPUTS.has(output) || (part === 'mask_prompt' && output === 'object_score'))
       continue;
-    found.push({
-      name: `${name} ${output}`,
-      relative: relativeDifference(outputs[output]!.data, await golden.read(key)),
-    });
+    const ours = outputs[output];
+    if (ours === undefined)
+      throw lacking(golden.file, `one of the outputs ${Object.keys(outputs).join(', ')}`, `${output} of ${name}`);
+    found.push({ name: `${name} ${output}`, relative: relativeDifference(ours.data, await golden.read(key)) });
   }
   return found;
-}
-
-async function run(graph: Graph, inputs: Inputs): Promise<Readonly<Record<string, FloatTensor>>> {
-  return (await graph.run(inputs)) as Readonly<Record<string, FloatTensor>>;
 }
 
 async function caseInputs(
@@ -90,8 +95,8 @@ async function caseInputs(
   const inputs: Record<string, Tensor> = {};
   for (const [ours, theirs] of Object.entries(names)) inputs[ours] = await tensor(golden, `${name}.in.${theirs}`);
   if (part === 'memory_encoder') {
-    const [binarise] = await golden.read(`${name}.in.binarise`);
-    inputs.binarise = boolTensor([binarise === 1], [1]);
+    const { data } = await tensor(golden, `${name}.in.binarise`);
+    inputs.binarise = boolTensor([Number(data[0]) === 1], [1]);
   }
   return part === 'decoder' ? { ...inputs, ...(await decoderInputs(golden, name, inputs.features!)) } : inputs;
 }
@@ -111,25 +116,26 @@ async function decoderInputs(golden: Checkpoint, name: string, features: Tensor)
 }
 
 async function picture(golden: Checkpoint, name: string): Promise<FloatTensor> {
-  const [height, width] = golden.tensors.get(name)!.shape as [number, number];
-  const pixels = normalise({ width, height, data: Uint8Array.from(await golden.read(name)) });
+  const { dims, data } = await tensor(golden, name);
+  const [height, width] = dims as [number, number];
+  const pixels = normalise({ width, height, data: Uint8Array.from(data as Float32Array) });
   return floatTensor(pixels, [1, 3, height, width]);
 }
 
-export async function tensor(golden: Checkpoint, name: string): Promise<Tensor> {
-  const { dtype, shape } = golden.tensors.get(name)!;
+async function tensor(golden: Checkpoint, name: string): Promise<Tensor> {
+  const info = golden.tensors.get(name);
+  if (info === undefined) throw lacking(golden.file, `the tensor ${name}`, 'a file that lacks it');
+  const { dtype, shape } = info;
   const values = await golden.read(name);
   return dtype === 'int64' ? intTensor([...values], shape) : floatTensor(values, shape);
 }
 
-/** The largest difference as a share of the largest expected value. */
-export function relativeDifference(found: Float32Array, expected: Float32Array): number {
-  if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
-  let largest = 0;
-  let difference = 0;
-  for (let i = 0; i < expected.length; i++) {
-    largest = Math.max(largest, Math.abs(expected[i]!));
-    difference = Math.max(difference, Math.abs(found[i]! - expected[i]!));
-  }
-  return largest === 0 ? difference : difference / largest;
+function lacking(file: string, expected: string, found: string): UserError {
+  return new UserError({
+    what: 'The golden file does not fit the graphs.',
+    where: file,
+    expected,
+    found,
+    next: 'make it again with tools/golden of this version',
+  });
 }

@@ -1,0 +1,86 @@
+import { UserError } from '../../core/errors.js';
+import type { RunnerContext } from '../../runners/runner.js';
+import { type Clip, syntheticClip } from './clip.js';
+import type { Deviation } from './deviation.js';
+import { videoOf } from './golden-video.js';
+import { sampleDeviations } from './sample-cases.js';
+import { loadGraphs, loadModel, type Side, type SideGraphs } from './side.js';
+import { compareTrack, type ExpectedObject, track } from './track-agreement.js';
+import type { Measured, VideoAgreement } from './verify.js';
+
+const SESSION = { preset: 'vos', overlap: 'overlapping', memoryPrecision: 'fp32' } as const;
+
+/**
+ * Holds a model to another: every graph on made-up inputs, then a synthetic clip.
+ * @param frames of the clip; 0 for no clip
+ * @throws UserError where the two take or give tensors of other shapes
+ */
+export async function verifyPair(
+  side: Side,
+  reference: Side,
+  frames: number,
+  context: RunnerContext,
+): Promise<Measured> {
+  const { tensors, imageOnly } = await pairGraphs(side, reference, context);
+  if (frames === 0 || imageOnly) return { tensors, videos: [] };
+  return { tensors, videos: [await pairClip(side, reference, syntheticClip(frames), context)] };
+}
+
+async function pairGraphs(
+  side: Side,
+  reference: Side,
+  context: RunnerContext,
+): Promise<{ readonly tensors: readonly Deviation[]; readonly imageOnly: boolean }> {
+  const expected = await loadGraphs(reference, context);
+  try {
+    const found = await loadGraphs(side, context);
+    try {
+      requireSameShape(found, expected, side, reference);
+      const imageOnly = found.imageOnly || expected.imageOnly;
+      return { tensors: await sampleDeviations(found.graphs, expected.graphs, expected.spec, imageOnly), imageOnly };
+    } finally {
+      await found.release();
+    }
+  } finally {
+    await expected.release();
+  }
+}
+
+function requireSameShape(found: SideGraphs, expected: SideGraphs, side: Side, reference: Side): void {
+  const shape = ({ spec, variant }: SideGraphs) =>
+    `size ${spec.imageSize}, width ${spec.dModel}, ${spec.numMaskmem} memories of ${spec.memDim} channels (${variant})`;
+  const numbers = ({ spec }: SideGraphs) => [spec.imageSize, spec.dModel, spec.numMaskmem, spec.memDim].join();
+  if (numbers(found) === numbers(expected)) return;
+  throw new UserError({
+    what: 'The two models take tensors of other shapes.',
+    where: `${side.model.id} and ${reference.model.id}`,
+    expected: shape(expected),
+    found: shape(found),
+    next: 'compare models of one width at one size (--size)',
+  });
+}
+
+/** One model is loaded at a time. */
+async function pairClip(side: Side, reference: Side, clip: Clip, context: RunnerContext): Promise<VideoAgreement> {
+  const input = { video: videoOf(clip.frames), frameNames: clip.frames.map((_, i) => String(i).padStart(5, '0')) };
+  const expected: ExpectedObject[][] = clip.frames.map(() => []);
+  const first = await loadModel(reference, context);
+  try {
+    const session = await first.openSession(input, SESSION);
+    await track(session, clip.prompts, (frame, object, { mask, lowResLogits, objectScore }) => {
+      expected[frame]![object] = { mask, logits: lowResLogits!.slice(), score: objectScore! };
+    });
+    await session.close();
+  } finally {
+    await first.close();
+  }
+  const second = await loadModel(side, context);
+  try {
+    const session = await second.openSession(input, SESSION);
+    const found = await compareTrack(session, clip.prompts, expected);
+    await session.close();
+    return { name: 'synthetic clip', frames: clip.frames.length, objects: clip.prompts.length, ...found };
+  } finally {
+    await second.close();
+  }
+}

@@ -1,0 +1,112 @@
+import { resolve } from 'node:path';
+import { UserError } from '../../core/errors.js';
+import { defaultCacheFolder } from '../cache-folder.js';
+import type { Deviation } from './deviation.js';
+import { sideOf } from './side.js';
+import type { TrackAgreement } from './track-agreement.js';
+import { verifyGolden } from './verify-golden.js';
+import { verifyPair } from './verify-pair.js';
+
+/** How far two sides may be apart: shares of the largest value, and a share of pixels. */
+export interface VerifyLimits {
+  /** Of a graph's output. A wrong GELU or epsilon passes 1e-3. */
+  readonly tensor: number;
+  /** Of the low-resolution logits of a video. */
+  readonly logits: number;
+  /** Smallest IoU of a mask. */
+  readonly iou: number;
+}
+
+/** As docs/parity.md measures agreement with the official package. */
+export const DEFAULT_LIMITS: VerifyLimits = { tensor: 1e-4, logits: 1e-2, iou: 0.999 };
+
+export interface VerifyRequest {
+  readonly checkpoint: string;
+  readonly variant?: string | null;
+  /** Side in pixels; that of the golden file, or the checkpoint's own, where it is left out. */
+  readonly size?: number | null;
+  /** Files of vectors that official code made. */
+  readonly golden?: readonly string[];
+  /** Where the frames of golden videos are, if not in their files. */
+  readonly clip?: string | null;
+  /** Another checkpoint, that counts as right. */
+  readonly against?: { readonly checkpoint: string; readonly variant?: string | null } | null;
+  /** Frames of the synthetic clip that two checkpoints are compared on; 0 for none. */
+  readonly frames?: number;
+  readonly limits?: Partial<VerifyLimits>;
+  readonly cacheFolder?: string;
+  readonly talk?: (line: string) => void;
+}
+
+export interface VideoAgreement extends TrackAgreement {
+  readonly name: string;
+  readonly frames: number;
+  readonly objects: number;
+}
+
+/** What was measured against one golden file or another model. */
+export interface Measured {
+  readonly tensors: readonly Deviation[];
+  readonly videos: readonly VideoAgreement[];
+}
+
+export interface VerifyResult {
+  readonly checkpoint: string;
+  /** Golden files, or the other checkpoint. */
+  readonly against: readonly string[];
+  readonly limits: VerifyLimits;
+  readonly tensors: readonly (Deviation & { readonly agrees: boolean })[];
+  readonly videos: readonly (VideoAgreement & { readonly agrees: boolean })[];
+  readonly agrees: boolean;
+}
+
+const DEFAULT_FRAMES = 6;
+
+/**
+ * Says whether a model gives what it should: by tensor and by mask, against vectors of official code or another model.
+ * @throws UserError where there is nothing to compare with, or the sides do not fit
+ */
+export async function verifyModel(request: VerifyRequest): Promise<VerifyResult> {
+  const { golden = [], against = null, size = null, clip = null } = request;
+  if ((golden.length === 0) === (against === null)) throw nothingToCompare();
+  const context = { cacheFolder: request.cacheFolder ?? defaultCacheFolder(), talk: request.talk ?? (() => {}) };
+  const side = sideOf(resolve(request.checkpoint), request.variant ?? null, size);
+  const measured: Measured[] = [];
+  for (const file of golden) measured.push(await verifyGolden(side, resolve(file), clip, context));
+  if (against !== null) {
+    const reference = sideOf(resolve(against.checkpoint), against.variant ?? null, size);
+    measured.push(await verifyPair(side, reference, request.frames ?? DEFAULT_FRAMES, context));
+  }
+  const limits = { ...DEFAULT_LIMITS, ...request.limits };
+  const named = golden.length > 0 ? golden : [against!.checkpoint];
+  return judge(request.checkpoint, named, limits, measured);
+}
+
+function judge(
+  checkpoint: string,
+  against: readonly string[],
+  limits: VerifyLimits,
+  measured: readonly Measured[],
+): VerifyResult {
+  // Written so that what is not a number does not agree.
+  const tensors = measured
+    .flatMap((one) => one.tensors)
+    .map((tensor) => ({ ...tensor, agrees: tensor.relative <= limits.tensor }));
+  const videos = measured
+    .flatMap((one) => one.videos)
+    .map((video) => ({
+      ...video,
+      agrees: video.iou >= limits.iou && video.logits <= limits.logits && video.samePresence,
+    }));
+  const agrees = [...tensors, ...videos].every((one) => one.agrees);
+  return { checkpoint, against, limits, tensors, videos, agrees };
+}
+
+function nothingToCompare(): UserError {
+  return new UserError({
+    what: 'A model is verified against golden files or against another model: one of the two.',
+    where: 'model verify',
+    expected: '--golden FILE... or --against CHECKPOINT',
+    next: 'make golden files with tools/golden, or give another form of the same weights',
+  });
+}

@@ -1,0 +1,69 @@
+import type { BitMask } from './bit-mask.js';
+import type { StageTimes } from './session.js';
+
+/** What one object is prompted with on a picture: any of clicks, a box and earlier logits, at least one of them. */
+export interface ImagePrompt {
+  /** Clicks, x and y in pixels of the picture. */
+  readonly points?: readonly (readonly [x: number, y: number])[];
+  /** One a click: 1 on the object, 0 beside it. */
+  readonly labels?: readonly (0 | 1)[];
+  /** Left, top, right and bottom in pixels of the picture. */
+  readonly box?: readonly [x0: number, y0: number, x1: number, y1: number];
+  /** `lowResLogits` of an earlier prediction on the same picture, to be refined. */
+  readonly mask?: Float32Array;
+}
+
+export interface PredictOptions {
+  /** True (default): three masks, for a prompt that may mean several things; false: one. */
+  readonly multimask?: boolean;
+  /** True where the logits at the picture's size are wanted too. */
+  readonly returnLogits?: boolean;
+}
+
+/** One mask of an answer. */
+export interface ImageMask {
+  /** At the picture's size. */
+  readonly mask: BitMask;
+  /** The model's own estimate of the mask's IoU with the truth. */
+  readonly iou: number;
+  /** Square and row-major, a quarter of the model's size a side, clamped: what a later prompt takes as its `mask`. */
+  readonly lowResLogits: Float32Array;
+  /** Row-major at the picture's size, where they were asked for. */
+  readonly logits: Float32Array | null;
+}
+
+export interface ImagePrediction {
+  /** Three or one, in the decoder's order; the best is the one with the highest IoU. */
+  readonly masks: readonly ImageMask[];
+  /** Above 0 where the model takes the object to be there; null where the model has no such score. Masks do not heed it. */
+  readonly objectScore: number | null;
+  /** Of the whole call: prompts that were answered together share it. */
+  readonly times: StageTimes;
+}
+
+/** One encoded picture: prompts are answered without encoding it again. Several may be open at once. */
+export interface ImageSession {
+  readonly width: number;
+  readonly height: number;
+  /** What encoding the picture took. */
+  readonly times: StageTimes;
+  /** @throws UserError where the prompt is empty, lies outside the picture or does not fit together */
+  predict(prompt: ImagePrompt, options?: PredictOptions): Promise<ImagePrediction>;
+  /**
+   * Answers prompts of several objects in one decoding. All have the same parts and equally many clicks.
+   * @returns one prediction a prompt, in order
+   * @throws UserError as predict does, and where prompts differ in their parts
+   */
+  predictEach(prompts: readonly ImagePrompt[], options?: PredictOptions): Promise<readonly ImagePrediction[]>;
+  close(): Promise<void>;
+}
+
+/** How masks are made of logits; the names are those of SAM2ImagePredictor. */
+export interface ImageSessionOptions {
+  /** Logits above it are of the object; 0 where it is left out. */
+  readonly maskThreshold?: number;
+  /** Holes of at most so many low-resolution pixels are filled; 0 (none) where it is left out. */
+  readonly maxHoleArea?: number;
+  /** Patches of at most so many low-resolution pixels are removed; 0 (none) where it is left out. */
+  readonly maxSprinkleArea?: number;
+}

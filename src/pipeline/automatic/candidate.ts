@@ -1,0 +1,102 @@
+import { type BitMask, createBitMask, maskAbove } from '../../core/bit-mask.js';
+import type { PictureSize } from '../image-network.js';
+import type { Box } from './box-nms.js';
+import type { Crop } from './crops.js';
+import type { AutomaticSettings } from './settings.js';
+
+/** How near a box may come to the edge of its crop, in pixels, unless that is the picture's edge too. */
+const EDGE = 20;
+
+/** A mask that may be given; all of it in pixels of the picture. */
+export interface Candidate {
+  readonly mask: BitMask;
+  readonly box: Box;
+  readonly predictedIou: number;
+  readonly stability: number;
+  readonly point: readonly [x: number, y: number];
+  readonly crop: Crop;
+}
+
+/**
+ * The IoU of a mask cut above and below its threshold (calculate_stability_score in sam2/utils/amg.py); NaN where it is
+ * empty both times.
+ */
+export function stabilityOf(logits: Float32Array, threshold: number, offset: number): number {
+  const high = Math.fround(threshold + offset);
+  const low = Math.fround(threshold - offset);
+  let inside = 0;
+  let around = 0;
+  for (const logit of logits) {
+    if (logit > high) inside++;
+    if (logit > low) around++;
+  }
+  return Math.fround(Math.fround(inside) / Math.fround(around));
+}
+
+/** First and last column and row of a mask; all 0 for an empty one (batched_mask_to_box). */
+export function boxOf(mask: BitMask): Box {
+  const columns = new Uint32Array(mask.stride);
+  let [top, bottom] = [-1, -1];
+  for (let y = 0, at = 0; y < mask.height; y++) {
+    let row = 0;
+    for (let word = 0; word < mask.stride; word++, at++) {
+      row |= mask.words[at]!;
+      columns[word]! |= mask.words[at]!;
+    }
+    if (row === 0) continue;
+    if (top < 0) top = y;
+    bottom = y;
+  }
+  if (top < 0) return [0, 0, 0, 0];
+  const first = columns.findIndex((word) => word !== 0);
+  const last = columns.findLastIndex((word) => word !== 0);
+  const lowest = 31 - Math.clz32(columns[first]! & -columns[first]!);
+  return [first * 32 + lowest, top, last * 32 + 31 - Math.clz32(columns[last]!), bottom];
+}
+
+/** True where a box of picture pixels ends near an edge of its crop that is no edge of the picture. */
+export function isCutOff(box: Box, { x0, y0, x1, y1 }: Crop, { width, height }: PictureSize): boolean {
+  const crop = [x0, y0, x1, y1];
+  const picture = [0, 0, width, height];
+  return box.some((edge, i) => Math.abs(edge - crop[i]!) <= EDGE && Math.abs(edge - picture[i]!) > EDGE);
+}
+
+/**
+ * Judges one mask of a crop, as SAM2AutomaticMaskGenerator._process_batch does: stability, then the crop's edges. Its
+ * predicted IoU was judged before.
+ * @param logits at the crop's size
+ * @returns null where the mask is dropped
+ */
+export function candidateOf(
+  logits: Float32Array,
+  found: Pick<Candidate, 'predictedIou' | 'point' | 'crop'>,
+  picture: PictureSize,
+  settings: AutomaticSettings,
+): Candidate | null {
+  const { maskThreshold, stabilityScoreOffset, stabilityScoreThresh } = settings;
+  const stability = stabilityOf(logits, maskThreshold, stabilityScoreOffset);
+  if (stabilityScoreThresh > 0 && !(stability >= Math.fround(stabilityScoreThresh))) return null;
+  const { x0, y0, x1, y1 } = found.crop;
+  const mask = maskAbove(logits, x1 - x0, y1 - y0, Math.fround(maskThreshold));
+  const [left, top, right, bottom] = boxOf(mask);
+  const box: Box = [left + x0, top + y0, right + x0, bottom + y0];
+  if (isCutOff(box, found.crop, picture)) return null;
+  return { ...found, mask: placed(mask, found.crop, picture), box, stability };
+}
+
+/** The crop's mask on an empty mask of the picture's size. */
+function placed(mask: BitMask, { x0, y0 }: Crop, { width, height }: PictureSize): BitMask {
+  if (mask.width === width && mask.height === height) return mask;
+  const result = createBitMask(width, height);
+  const shift = x0 & 31;
+  for (let y = 0, at = 0; y < mask.height; y++) {
+    const row = (y0 + y) * result.stride + (x0 >>> 5);
+    for (let word = 0; word < mask.stride; word++, at++) {
+      const bits = mask.words[at]!;
+      result.words[row + word]! |= bits << shift;
+      // A shift by 32 would be one by 0; what it would carry lies beyond the picture only where it is empty.
+      if (shift !== 0 && bits >>> (32 - shift) !== 0) result.words[row + word + 1]! |= bits >>> (32 - shift);
+    }
+  }
+  return result;
+}

@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { checkpointFiles } from '../checkpoints/checkpoint-files.js';
+import { detectModel } from '../compile/choose-variant.js';
+import { type CompileOptions, type CompileResult, compileModel } from '../compile/compile.js';
 import { elementCount } from '../onnx/lazy-tensor.js';
-import { type CompileOptions, type CompileResult, compileModel } from '../sam2/compile.js';
-import { detectVariant } from '../sam2/detect-variant.js';
 import { type OpenedWeights, openWeights } from '../sam2/open-weights.js';
 import { defaultCacheFolder } from './cache-folder.js';
 import { COMPILED_FOLDER } from './networks.js';
@@ -78,9 +78,9 @@ async function bytesOf(path: string): Promise<number> {
   return bytes;
 }
 
-function variantOf(checkpoint: Parameters<typeof detectVariant>[0]): Pick<ModelInspection, 'variant' | 'problem'> {
+function variantOf(checkpoint: Parameters<typeof detectModel>[0]): Pick<ModelInspection, 'variant' | 'problem'> {
   try {
-    const { name, generation } = detectVariant(checkpoint);
+    const { name, generation } = detectModel(checkpoint).variant;
     return { variant: { name, generation }, problem: null };
   } catch (error) {
     return { variant: null, problem: error instanceof Error ? error.message : String(error) };

@@ -1,11 +1,12 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256OfCheckpoint } from '../checkpoints/checkpoint-files.js';
+import { type CompileResult, compileModel } from '../compile/compile.js';
 import { sha256OfFile, sha256OfText } from '../core/hashing.js';
 import type { CompiledNetwork, NetworkProvider } from '../runners/node/node-runner.js';
 import type { RunnerContext } from '../runners/runner.js';
-import { type CompileResult, compileModel } from '../sam2/compile.js';
-import { GRAPH_FILES, type GraphName } from '../sam2/compiled-model.js';
+import { SAM1_GRAPH_FILES } from '../sam1/graphs.js';
+import { GRAPH_FILES } from '../sam2/graphs.js';
 import { NANO_VARIANT, UNTRAINED_FILE, writeUntrainedModel } from '../sam2/untrained.js';
 
 /** Folder of compiled models below the cache. */
@@ -50,19 +51,18 @@ async function untrainedWeights(context: RunnerContext): Promise<string> {
 }
 
 function compiledNetwork({ folder, manifest }: CompileResult): CompiledNetwork {
-  const file = (graph: GraphName) => join(folder, GRAPH_FILES[graph]);
-  const { variant, imageSize, imageOnly, parameters } = manifest;
-  return {
-    files: {
-      imageEncoder: file('imageEncoder'),
-      maskPrompt: file('maskPrompt'),
-      maskDecoder: file('maskDecoder'),
-      memoryAttention: file('memoryAttention'),
-      memoryEncoder: file('memoryEncoder'),
-    },
-    spec: { ...variant, imageSize },
-    variant: variant.generation === 'custom' ? variant.name : `${variant.name} (SAM ${variant.generation})`,
-    imageOnly,
-    parameters,
-  };
+  const { imageSize, imageOnly, parameters } = manifest;
+  const { name, generation } = manifest.variant;
+  const variant = generation === 'custom' ? name : `${name} (SAM ${generation})`;
+  const facts = { variant, imageOnly, parameters };
+  if (manifest.family === 'sam1') {
+    return { family: 'sam1', files: filesIn(folder, SAM1_GRAPH_FILES), spec: { imageSize }, ...facts };
+  }
+  const spec = { ...manifest.variant, imageSize };
+  return { family: 'sam2', files: filesIn(folder, GRAPH_FILES), spec, ...facts };
+}
+
+function filesIn<Name extends string>(folder: string, files: Readonly<Record<Name, string>>): Record<Name, string> {
+  const paths = Object.entries<string>(files).map(([name, file]) => [name, join(folder, file)]);
+  return Object.fromEntries(paths) as Record<Name, string>;
 }

@@ -17,9 +17,15 @@ export function registerModel(program: Command): void {
   model
     .command('compile')
     .description('compile a checkpoint (.pt or .safetensors) to ONNX graphs, or find them in the cache')
-    .argument('<checkpoint>', 'a SAM 2 or SAM 2.1 checkpoint: official, of Hugging Face (a folder too), or your own')
+    .argument(
+      '<checkpoint>',
+      'a SAM 2, SAM 2.1 or SAM checkpoint: official, of Hugging Face (a folder too), or your own',
+    )
     .option('--size <pixels>', "side of the square that the model sees (default: the variant's own)", Number)
-    .option('--variant <name>', 'tiny, small, base+, large, or a variant file; found from the checkpoint by default')
+    .option(
+      '--variant <name>',
+      'tiny, small, base+, large, vit-b, ..., or a variant file; found from the checkpoint by default',
+    )
     .addOption(new Option('--precision <name>', 'of weights and arithmetic').choices(['fp32']).default('fp32'))
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', COMPILE_HELP)
@@ -49,6 +55,7 @@ const COMPILE_HELP = `
 Examples:
   sam2bench model compile sam2.1_hiera_small.pt
   sam2bench model compile sam2.1_hiera_small.pt --size 512
+  sam2bench model compile sam_vit_b_01ec64.pth             SAM, the image model
   sam2bench model compile sam2.1-hiera-small/               a folder of Hugging Face, or its model.safetensors
   sam2bench model compile mine.pt --variant mine.yaml      fields as in the official configs`;
 

@@ -55,9 +55,23 @@ export function expandBatch(g: GraphBuilder, x: Value, like: Value, rank: number
   return g.node('Expand', [x, concat(g, [sizeOf(g, like, 0), ones], 0)]);
 }
 
-/** softmax(QK^T / sqrt(width of a head)) V; query [B,Q,H*D], key [B,K,H*D], value [B,K,H*Dv] -> [B,Q,H*Dv]. */
-export function attention(g: GraphBuilder, query: Value, key: Value, value: Value, heads: number): Value {
-  return g.node('MultiHeadAttention', [query, key, value], { microsoft: true, attributes: { num_heads: heads } });
+/**
+ * softmax(scale QK^T) V; query [B,Q,H*D], key [B,K,H*D], value [B,K,H*Dv] -> [B,Q,H*Dv].
+ * @param scale 1 / sqrt(D) where it is left out
+ */
+export function attention(
+  g: GraphBuilder,
+  query: Value,
+  key: Value,
+  value: Value,
+  heads: number,
+  scale?: number,
+): Value {
+  const scaling = scale === undefined ? {} : { scale: { float: scale } };
+  return g.node('MultiHeadAttention', [query, key, value], {
+    microsoft: true,
+    attributes: { num_heads: heads, ...scaling },
+  });
 }
 
 export interface ConvOptions {
@@ -67,10 +81,10 @@ export interface ConvOptions {
   readonly groups?: number;
 }
 
-/** 2D convolution in NCHW; weight [out, in / groups, kernel, kernel]. */
-export function conv(g: GraphBuilder, x: Value, weight: Value, bias: Value, options: ConvOptions): Value {
+/** 2D convolution in NCHW; weight [out, in / groups, kernel, kernel]; bias null for none. */
+export function conv(g: GraphBuilder, x: Value, weight: Value, bias: Value | null, options: ConvOptions): Value {
   const { kernel, stride = 1, padding = 0, groups = 1 } = options;
-  return g.node('Conv', [x, weight, bias], {
+  return g.node('Conv', bias === null ? [x, weight] : [x, weight, bias], {
     attributes: {
       kernel_shape: [kernel, kernel],
       strides: [stride, stride],

@@ -1,18 +1,36 @@
 import type { RgbImage } from '../core/image.js';
 
+/** A resampling kernel: its name, half its width in pixels, and its value. */
+interface Kernel {
+  readonly name: string;
+  readonly support: number;
+  readonly at: (x: number) => number;
+}
+
+const CUBIC_A = -0.5;
+const BICUBIC: Kernel = { name: 'bicubic', support: 2, at: cubic };
+const BILINEAR: Kernel = { name: 'bilinear', support: 1, at: (x) => Math.max(0, 1 - Math.abs(x)) };
+
 /**
  * Pillow's 8-bit bicubic resize, bit for bit (Pillow, src/libImaging/Resample.c): antialiased when it shrinks, weights
  * in 22-bit fixed point, a row pass and then a column pass with rounding to 8 bits between them.
  */
 export function resizeBicubic(image: RgbImage, width: number, height: number): RgbImage {
-  const rows = image.width === width ? image : resizeRows(image, width);
-  return rows.height === height ? rows : resizeColumns(rows, height);
+  return resize(image, width, height, BICUBIC);
+}
+
+/** Pillow's 8-bit bilinear resize, bit for bit, which is torchvision's of a picture; the same but for the kernel. */
+export function resizeBilinear8(image: RgbImage, width: number, height: number): RgbImage {
+  return resize(image, width, height, BILINEAR);
+}
+
+function resize(image: RgbImage, width: number, height: number, kernel: Kernel): RgbImage {
+  const rows = image.width === width ? image : resizeRows(image, width, kernel);
+  return rows.height === height ? rows : resizeColumns(rows, height, kernel);
 }
 
 const PRECISION = 22;
 const HALF = 1 << (PRECISION - 1);
-const CUBIC_SUPPORT = 2;
-const CUBIC_A = -0.5;
 
 interface Taps {
   /** Weights for one output pixel. */
@@ -32,19 +50,19 @@ function cubic(x: number): number {
 
 const tapsOfSizes = new Map<string, Taps>();
 
-function tapsFor(from: number, to: number): Taps {
-  const key = `${from}:${to}`;
+function tapsFor(from: number, to: number, kernel: Kernel): Taps {
+  const key = `${kernel.name}:${from}:${to}`;
   const known = tapsOfSizes.get(key);
   if (known !== undefined) return known;
-  const taps = computeTaps(from, to);
+  const taps = computeTaps(from, to, kernel);
   tapsOfSizes.set(key, taps);
   return taps;
 }
 
-function computeTaps(from: number, to: number): Taps {
+function computeTaps(from: number, to: number, kernel: Kernel): Taps {
   const scale = from / to;
   const stretch = Math.max(scale, 1);
-  const support = CUBIC_SUPPORT * stretch;
+  const support = kernel.support * stretch;
   const count = Math.ceil(support) * 2 + 1;
   const first = new Int32Array(to);
   const used = new Int32Array(to);
@@ -53,7 +71,7 @@ function computeTaps(from: number, to: number): Taps {
     const centre = (i + 0.5) * scale;
     const begin = Math.max(0, Math.trunc(centre - support + 0.5));
     const end = Math.min(from, Math.trunc(centre + support + 0.5));
-    const raw = Array.from({ length: end - begin }, (_, j) => cubic((j + begin - centre + 0.5) * (1 / stretch)));
+    const raw = Array.from({ length: end - begin }, (_, j) => kernel.at((j + begin - centre + 0.5) * (1 / stretch)));
     const sum = raw.reduce((total, weight) => total + weight, 0);
     first[i] = begin;
     used[i] = end - begin;
@@ -74,9 +92,9 @@ function clip8(sum: number): number {
   return value < 0 ? 0 : Math.min(value, 255);
 }
 
-function resizeRows(image: RgbImage, width: number): RgbImage {
+function resizeRows(image: RgbImage, width: number, kernel: Kernel): RgbImage {
   const { height, data } = image;
-  const { count, first, used, weights } = tapsFor(image.width, width);
+  const { count, first, used, weights } = tapsFor(image.width, width, kernel);
   const result = new Uint8Array(width * height * 3);
   for (let y = 0, to = 0; y < height; y++) {
     const row = y * image.width * 3;
@@ -99,9 +117,9 @@ function resizeRows(image: RgbImage, width: number): RgbImage {
   return { width, height, data: result };
 }
 
-function resizeColumns(image: RgbImage, height: number): RgbImage {
+function resizeColumns(image: RgbImage, height: number, kernel: Kernel): RgbImage {
   const { width, data } = image;
-  const { count, first, used, weights } = tapsFor(image.height, height);
+  const { count, first, used, weights } = tapsFor(image.height, height, kernel);
   const stride = width * 3;
   const result = new Uint8Array(stride * height);
   const sums = new Int32Array(stride);

@@ -1,7 +1,7 @@
 import { UserError } from '../core/errors.js';
+import type { WeightSource } from '../sam/weights.js';
 import { type Generation, KNOWN_TRUNKS, knownVariant } from './known-variants.js';
 import type { Variant } from './variant.js';
-import type { WeightSource } from './weights.js';
 
 const TRUNK = 'image_encoder.trunk.';
 
@@ -14,11 +14,11 @@ export function detectVariant(source: WeightSource): Variant {
   // Width, colours, height and width of the patch.
   if (patch?.shape.length !== 4) {
     throw new UserError({
-      what: 'This is not a SAM 2 checkpoint: it has no image encoder.',
+      what: 'This is not a SAM 2 checkpoint, nor one of SAM: it has no image encoder.',
       where: source.file,
       expected: `a parameter ${TRUNK}patch_embed.proj.weight, as every official SAM 2 checkpoint has`,
       found: `${source.tensors.size} parameters: ${[...source.tensors.keys()].slice(0, 3).join(', ')}, ...`,
-      next: 'give a checkpoint of SAM 2 or SAM 2.1: an official .pt file, or a folder of Hugging Face',
+      next: 'give a checkpoint of SAM 2, SAM 2.1 or SAM: an official file, or a folder of Hugging Face',
     });
   }
   const embedDim = patch.shape[0]!;

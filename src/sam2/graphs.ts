@@ -1,11 +1,21 @@
 import type { GraphBuilder } from '../onnx/graph-builder.js';
-import { GRAPH_FILES, type GraphName } from './compiled-model.js';
+import { type ParameterStore, recordShapes, type WeightSource, WeightStore, Weights } from '../sam/weights.js';
 import { imageEncoder } from './image-encoder.js';
 import { maskDecoder, maskPrompt } from './mask-decoder.js';
 import { memoryAttention } from './memory-attention.js';
 import { memoryEncoder } from './memory-encoder.js';
 import type { Variant } from './variant.js';
-import { type ParameterStore, type WeightSource, WeightStore, Weights } from './weights.js';
+
+/** The graphs of a compiled SAM 2 model, by the stage that they execute. */
+export const GRAPH_FILES = {
+  imageEncoder: 'image-encoder.onnx',
+  maskPrompt: 'mask-prompt.onnx',
+  maskDecoder: 'mask-decoder.onnx',
+  memoryAttention: 'memory-attention.onnx',
+  memoryEncoder: 'memory-encoder.onnx',
+} as const;
+
+export type GraphName = keyof typeof GRAPH_FILES;
 
 /** Every graph of a model, its parameters taken from one store. */
 function networkGraphs(
@@ -31,7 +41,7 @@ function networkGraphs(
  * @throws UserError naming a parameter that is missing, unexpected or of another shape
  */
 export function buildGraphs(source: WeightSource, variant: Variant, size: number): Map<string, GraphBuilder> {
-  const store = new WeightStore(source);
+  const store = new WeightStore(source, 'SAM 2 or SAM 2.1');
   const graphs = networkGraphs(store, variant, size);
   store.requireAllUsed();
   return new Map(Object.entries(graphs).map(([name, graph]) => [GRAPH_FILES[name as GraphName], graph]));
@@ -39,14 +49,5 @@ export function buildGraphs(source: WeightSource, variant: Variant, size: number
 
 /** Name and shape of every parameter that a checkpoint of this variant holds, as the network asks for them. */
 export function parameterShapes(variant: Variant): ReadonlyMap<string, readonly number[]> {
-  const shapes = new Map<string, readonly number[]>();
-  const recorder: ParameterStore = {
-    take: (key, shape) => {
-      shapes.set(key, shape);
-      return { key, shape, load: () => Promise.reject(new Error(`${key} has no values`)) };
-    },
-    ignore: (name, shape) => shapes.set(name, shape),
-  };
-  networkGraphs(recorder, variant, variant.imageSize);
-  return shapes;
+  return recordShapes((store) => networkGraphs(store, variant, variant.imageSize));
 }

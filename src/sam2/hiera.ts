@@ -1,10 +1,11 @@
 import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
-import { add, attention, gelu, reshape, slice, split, transpose } from '../onnx/operators.js';
-import { channelsLast, conv2d, linear, norm } from './layers.js';
-import { derived } from './matrix.js';
+import { add, attention, gelu, reshape, split } from '../onnx/operators.js';
+import { channelsLast, conv2d, linear, norm } from '../sam/layers.js';
+import { derived } from '../sam/matrix.js';
+import type { Weights } from '../sam/weights.js';
+import { partition, unpartition } from '../sam/windows.js';
 import { hieraPositions } from './position-encoding.js';
 import { type BlockShape, blockShapes, stageEnds, type TrunkVariant } from './variant.js';
-import type { Weights } from './weights.js';
 
 /** Pixels of a side of a patch. */
 const PATCH = 4;
@@ -81,25 +82,6 @@ function windowAttention(g: GraphBuilder, w: Weights, x: Value, shape: BlockShap
   const projected = linear(g, w.scope('proj'), attention(g, pooled, key, value, heads), dimOut, dimOut);
   const scale = pools ? 2 : 1;
   return unpartition(g, projected, side / scale, padded / scale, window / scale, dimOut);
-}
-
-/** [1, side, side, width] -> [windows, window * window, width], padded with zeros at the right and the bottom. */
-function partition(g: GraphBuilder, x: Value, side: number, padded: number, window: number, width: number): Value {
-  if (window === side) return reshape(g, x, [1, side * side, width]);
-  const gap = padded - side;
-  const grown = gap === 0 ? x : g.node('Pad', [x, g.ints([0, 0, 0, 0, 0, gap, gap, 0])]);
-  const count = padded / window;
-  const tiles = transpose(g, reshape(g, grown, [count, window, count, window, width]), [0, 2, 1, 3, 4]);
-  return reshape(g, tiles, [count * count, window * window, width]);
-}
-
-/** The inverse of `partition`; the padding is cut off. */
-function unpartition(g: GraphBuilder, x: Value, side: number, padded: number, window: number, width: number): Value {
-  if (window === side) return reshape(g, x, [1, side, side, width]);
-  const count = padded / window;
-  const rows = transpose(g, reshape(g, x, [count, count, window, window, width]), [0, 2, 1, 3, 4]);
-  const whole = reshape(g, rows, [1, padded, padded, width]);
-  return padded === side ? whole : slice(g, slice(g, whole, 1, 0, side), 2, 0, side);
 }
 
 /** 2 x 2 maximum over square token grids: [..., side * side, width] -> [n, side / 2 * side / 2, width]. */

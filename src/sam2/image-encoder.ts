@@ -1,9 +1,9 @@
 import { GraphBuilder, type Value } from '../onnx/graph-builder.js';
 import { add, reshape, upsampleNearest } from '../onnx/operators.js';
+import { channelsFirst, conv2d } from '../sam/layers.js';
+import type { Weights } from '../sam/weights.js';
 import { hiera } from './hiera.js';
-import { channelsFirst, conv2d } from './layers.js';
 import { stageWidths, type Variant } from './variant.js';
-import type { Weights } from './weights.js';
 
 /**
  * Trunk, neck and the decoder's two projections of the high-resolution levels (image_encoder.py and

@@ -1,27 +1,13 @@
 import { GraphBuilder, type Value } from '../onnx/graph-builder.js';
-import {
-  add,
-  concat,
-  convTranspose,
-  expandBatch,
-  gelu,
-  matMul,
-  mul,
-  reshape,
-  select,
-  slice,
-  sub,
-  transpose,
-} from '../onnx/operators.js';
-import { mlp, norm2d } from './layers.js';
-import { densePositions, densePrompt, sparsePrompt } from './prompt-encoder.js';
-import { twoWayTransformer } from './two-way-transformer.js';
+import { add, concat, expandBatch, mul, reshape, select, slice, sub, transpose } from '../onnx/operators.js';
+import { mlp } from '../sam/layers.js';
+import { iouHead, MASK_TOKENS, predictMasks, upscale } from '../sam/mask-heads.js';
+import { densePositions, densePrompt, sparsePrompt } from '../sam/prompt-encoder.js';
+import { twoWayTransformer } from '../sam/two-way-transformer.js';
+import type { Weights } from '../sam/weights.js';
 import type { Variant } from './variant.js';
-import type { Weights } from './weights.js';
 
-/** One mask for an unambiguous prompt and three for an ambiguous one. */
-export const MASK_TOKENS = 4;
-const IOU_HEAD_WIDTH = 256;
+const MLP_NAMES = ['mlp.layers.0', 'mlp.layers.1'] as const;
 
 /**
  * Prompt encoder and mask decoder (sam/prompt_encoder.py, sam/mask_decoder.py, SAM2Base._forward_sam_heads). Which of
@@ -48,23 +34,19 @@ export function maskDecoder(root: Weights, variant: Variant, size: number): Grap
   const hasMask = g.input('has_mask_input', 'bool', ['objects']);
   const prompts = root.scope('sam_prompt_encoder');
   const w = root.scope('sam_mask_decoder');
-  const sparse = sparsePrompt(g, prompts, coords, labels, width, size);
+  const sparse = sparsePrompt(g, prompts, coords, labels, { width, size, pads: true });
   const source = add(g, features, densePrompt(g, prompts, mask, hasMask, width));
   const tokens = concat(g, [expandBatch(g, outputTokens(g, w, width), coords, 3), paddedPoints(g, sparse, labels)], 1);
   const keys = transpose(g, reshape(g, source, [0, width, side * side]), [0, 2, 1]);
   const positions = densePositions(g, prompts, width, side);
-  const out = twoWayTransformer(g, w.scope('transformer'), keys, positions, tokens, width);
+  const options = { width, mlpNames: MLP_NAMES };
+  const out = twoWayTransformer(g, w.scope('transformer'), keys, positions, tokens, options);
   const maskTokens = slice(g, out.queries, 1, 2, 2 + MASK_TOKENS);
   const score = mlp(g, w.scope('pred_obj_score_head'), select(g, out.queries, 1, 0), [width, width, width, 1]);
-  const iouWidths = [width, IOU_HEAD_WIDTH, IOU_HEAD_WIDTH, MASK_TOKENS];
-  const ious = mlp(g, w.scope('iou_prediction_head'), select(g, out.queries, 1, 1), iouWidths, true);
-  const upscaled = upscale(g, w, out.keys, highRes0, highRes1, width, side);
-  g.output('masks', predictMasks(g, w, maskTokens, upscaled, width, side), 'float32', [
-    'objects',
-    4,
-    side * 4,
-    side * 4,
-  ]);
+  const ious = iouHead(g, w, select(g, out.queries, 1, 1), width, true);
+  const upscaled = upscale(g, w, out.keys, width, side, { highRes0, highRes1 });
+  const masks = predictMasks(g, w, maskTokens, upscaled, width, side);
+  g.output('masks', masks, 'float32', ['objects', MASK_TOKENS, side * 4, side * 4]);
   g.output('ious', ious, 'float32', ['objects', MASK_TOKENS]);
   g.output('object_score', score, 'float32', ['objects', 1]);
   const absent = g.weight(root.take('no_obj_ptr', [1, width]));
@@ -90,39 +72,6 @@ function paddedPoints(g: GraphBuilder, sparse: Value, labels: Value): Value {
   const points = g.node('Shape', [labels], { attributes: { start: 1, end: 2 } });
   const end = add(g, points, g.node('Min', [points, g.ints([1])]));
   return g.node('Slice', [sparse, g.ints([0]), end, g.ints([1])]);
-}
-
-/** Image tokens [N, side^2, width] -> [N, width / 8, 4 side, 4 side], with the high-resolution features added. */
-function upscale(
-  g: GraphBuilder,
-  w: Weights,
-  keys: Value,
-  highRes0: Value,
-  highRes1: Value,
-  width: number,
-  side: number,
-): Value {
-  const up = w.scope('output_upscaling');
-  const image = reshape(g, transpose(g, keys, [0, 2, 1]), [0, width, side, side]);
-  const first = add(g, doubled(g, up.scope(0), image, width, width / 4), highRes1);
-  const middle = gelu(g, norm2d(g, up.scope(1), first, width / 4));
-  return gelu(g, add(g, doubled(g, up.scope(3), middle, width / 4, width / 8), highRes0));
-}
-
-function doubled(g: GraphBuilder, w: Weights, x: Value, inputs: number, outputs: number): Value {
-  const weight = g.weight(w.take('weight', [inputs, outputs, 2, 2]));
-  return convTranspose(g, x, weight, g.weight(w.take('bias', [outputs])), 2);
-}
-
-/** One hyper-network a mask token; its output weighs the upscaled channels. */
-function predictMasks(g: GraphBuilder, w: Weights, tokens: Value, upscaled: Value, width: number, side: number): Value {
-  const channels = width / 8;
-  const rows = Array.from({ length: MASK_TOKENS }, (_, i) => {
-    const token = slice(g, tokens, 1, i, i + 1);
-    return mlp(g, w.scope('output_hypernetworks_mlps', i), token, [width, width, width, channels]);
-  });
-  const flat = reshape(g, upscaled, [0, channels, side * side * 16]);
-  return reshape(g, matMul(g, concat(g, rows, 1), flat), [0, MASK_TOKENS, side * 4, side * 4]);
 }
 
 /** Projects mask tokens to object pointers; an absent object's is no_obj_ptr (fixed_no_obj_ptr). */

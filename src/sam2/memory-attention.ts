@@ -12,12 +12,12 @@ import {
   sizeOf,
   transpose,
 } from '../onnx/operators.js';
-import { linear, norm } from './layers.js';
-import { derived, product, transposed } from './matrix.js';
+import { linear, norm } from '../sam/layers.js';
+import { derived, product, transposed } from '../sam/matrix.js';
+import type { Weights } from '../sam/weights.js';
 import { sineDivisors, sineGrid } from './position-encoding.js';
 import { type Rotary, rotaryLinear, rotate } from './rotary.js';
 import type { Variant } from './variant.js';
-import type { Weights } from './weights.js';
 
 /**
  * Conditions a frame on its memories (memory_attention.py, SAM2Base._prepare_memory_conditioned_features).

@@ -1,8 +1,8 @@
 import { GraphBuilder, type Value } from '../onnx/graph-builder.js';
 import { add, gelu, mul, reshape, sigmoid, sub, transpose, upsampleLinear } from '../onnx/operators.js';
-import { channelsFirst, channelsLast, conv2d, linear, norm, norm2d } from './layers.js';
+import { channelsFirst, channelsLast, conv2d, linear, norm, norm2d } from '../sam/layers.js';
+import type { Weights } from '../sam/weights.js';
 import type { Variant } from './variant.js';
-import type { Weights } from './weights.js';
 
 /** Widths of MaskDownSampler for stride 2 and total stride 16, whatever the model's width. */
 const DOWNSAMPLER_WIDTHS = [1, 4, 16, 64, 256] as const;

@@ -1,9 +1,9 @@
 import type { Checkpoint, DType } from '../checkpoints/checkpoint.js';
 import { openCheckpoint } from '../checkpoints/open-checkpoint.js';
 import { UserError } from '../core/errors.js';
+import { isVideoPart, type WeightSource } from '../sam/weights.js';
 import { officialName, POINT_ROWS, POINT_TABLE } from './hugging-face-names.js';
 import { ANCHORS, unwrapNames } from './official-names.js';
-import { isVideoPart, type WeightSource } from './weights.js';
 
 /** Where one official parameter lies: whole tensors of the file that hold the same values, or a row of one. */
 interface Place {

@@ -1,9 +1,9 @@
 import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
 import { computedTensor } from '../onnx/lazy-tensor.js';
 import { add, concat, matMul, mul, split, sub } from '../onnx/operators.js';
-import { derived, permuteRows, transposed } from './matrix.js';
+import { derived, permuteRows, transposed } from '../sam/matrix.js';
+import type { Weights } from '../sam/weights.js';
 import { axialRotations } from './position-encoding.js';
-import type { Weights } from './weights.js';
 
 /** Axial rotary encoding of one attention head over a square grid (RoPEAttention). */
 export interface Rotary {

@@ -4,7 +4,7 @@ import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import { resizeBilinearAntialias } from '../../src/pipeline/antialias-bilinear.js';
 import { resizeBilinear } from '../../src/pipeline/bilinear.js';
-import { resizeBicubic } from '../../src/pipeline/pillow-resize.js';
+import { resizeBicubic, resizeBilinear8 } from '../../src/pipeline/pillow-resize.js';
 
 /** Vectors by Pillow and torch; tools/golden/make_resize.py makes them. */
 const fixtures = join(import.meta.dirname, '../fixtures/resize');
@@ -34,6 +34,19 @@ describe('resizeBicubic', () => {
       const expected = Uint8Array.from(await golden.read(`${name}.out`));
       expect(Buffer.compare(result.data, expected), name).toBe(0);
     }
+  });
+
+  it('and so does the bilinear one', async () => {
+    const bilinear = await openCheckpoint(join(fixtures, 'pillow-bilinear.safetensors'));
+    expect(bilinear.tensors.size).toBe(3);
+    for (const [key, { shape }] of bilinear.tensors) {
+      const name = key.replace(/\.out$/, '.in');
+      const [height, width] = golden.tensors.get(name)!.shape as [number, number];
+      const data = Uint8Array.from(await golden.read(name));
+      const result = resizeBilinear8({ width, height, data }, shape[1]!, shape[0]!);
+      expect(Buffer.compare(result.data, Uint8Array.from(await bilinear.read(key))), key).toBe(0);
+    }
+    await bilinear.close();
   });
 
   it('leaves a picture of the right size as it is', () => {

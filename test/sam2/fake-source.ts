@@ -1,6 +1,6 @@
+import type { WeightSource } from '../../src/sam/weights.js';
 import { parameterShapes } from '../../src/sam2/graphs.js';
 import type { Variant } from '../../src/sam2/variant.js';
-import type { WeightSource } from '../../src/sam2/weights.js';
 
 /** A checkpoint that has every parameter's name and shape, and small constant values. */
 export function fakeSource(

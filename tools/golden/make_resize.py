@@ -1,7 +1,7 @@
-"""Resize vectors: Pillow's bicubic on RGB bytes, torch's bilinear (plain and antialiased) on float planes.
+"""Resize vectors: Pillow's bicubic and bilinear on RGB bytes, torch's bilinear (plain and antialiased) on float planes.
 
 Images are [height, width, 3] uint8, planes [height, width] fp32. Each case is `<case>.in` and `<case>.out`;
-the wanted size is that of `.out`.
+the wanted size is that of `.out`. Bilinear cases have the inputs of the bicubic ones.
 """
 
 import argparse
@@ -24,6 +24,7 @@ IMAGE_CASES = {
     "smooth_96x64_to_64x64": (96, 64, 64, 64),
     "edges_96x64_to_40x56": (96, 64, 40, 56),
 }
+BILINEAR_IMAGE_CASES = ("noise_37x23_to_64x64", "noise_96x64_to_64x64", "edges_96x64_to_40x56")
 
 
 def image_of(case, width, height, rng):
@@ -51,15 +52,21 @@ def resized(plane, height, width, antialias):
     return out[0, 0]
 
 
-def bicubic_cases():
+def image_cases(resampling):
     rng = np.random.default_rng(SEED)
     tensors = {}
     for case, (width, height, out_width, out_height) in IMAGE_CASES.items():
         image = image_of(case, width, height, rng)
-        out = Image.fromarray(image).resize((out_width, out_height), Image.Resampling.BICUBIC)
+        out = Image.fromarray(image).resize((out_width, out_height), resampling)
         tensors[f"{case}.in"] = torch.from_numpy(image)
         tensors[f"{case}.out"] = torch.from_numpy(np.array(out))
     return tensors
+
+
+def bilinear_image_cases():
+    """The outputs of some cases; their inputs are those of the bicubic ones."""
+    tensors = image_cases(Image.Resampling.BILINEAR)
+    return {f"{case}.out": tensors[f"{case}.out"] for case in BILINEAR_IMAGE_CASES}
 
 
 def bilinear_cases():
@@ -87,7 +94,9 @@ def main():
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[2] / "test/fixtures/resize")
     out = parser.parse_args().out
     extra = {"variant": "resize", "made_by": "make_resize.py", "seed": SEED}
-    write_golden(out / "pillow-bicubic.safetensors", bicubic_cases(), pillow=PIL.__version__, **extra)
+    pillow = PIL.__version__
+    write_golden(out / "pillow-bicubic.safetensors", image_cases(Image.Resampling.BICUBIC), pillow=pillow, **extra)
+    write_golden(out / "pillow-bilinear.safetensors", bilinear_image_cases(), pillow=pillow, **extra)
     write_golden(out / "torch-bilinear.safetensors", bilinear_cases(), **extra)
 
 

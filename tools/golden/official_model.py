@@ -1,4 +1,4 @@
-"""Build SAM 2 models with the official package, at any image size, from a seed or a checkpoint."""
+"""Build SAM 2 models with the official package, at any image size, from a seed or a checkpoint; seed SAM models too."""
 
 import gzip
 import io
@@ -11,7 +11,6 @@ from hydra import compose, initialize_config_dir, initialize_config_module
 from hydra.core.global_hydra import GlobalHydra
 from hydra.utils import instantiate
 from omegaconf import OmegaConf
-from sam2.modeling.sam2_utils import LayerNorm2d
 from torch import nn
 
 SEED = 7
@@ -29,13 +28,14 @@ GAINS = {
 }
 # What the first norm of each kind sees is nearly flat, so that its epsilon shows.
 QUIET = {
-    "trunk.patch_embed.": 0.05,
-    "trunk.pos_embed": 0.05,
+    "patch_embed.": 0.05,
+    "pos_embed": 0.05,
+    "image_encoder.neck.0.": 0.02,
     "memory_encoder.mask_downsampler.encoder.6.": 0.02,
     "memory_encoder.fuser.layers.1.dwconv.": 0.02,
-    "sam_prompt_encoder.mask_downscaling.0.": 0.02,
-    "sam_mask_decoder.output_upscaling.0.": 0.03,
-    "sam_mask_decoder.conv_s1.": 0.03,
+    "prompt_encoder.mask_downscaling.0.": 0.02,
+    "mask_decoder.output_upscaling.0.": 0.03,
+    "mask_decoder.conv_s1.": 0.03,
 }
 MANY_WEIGHTS, SOME_WEIGHTS = 8192, 256
 
@@ -90,7 +90,8 @@ def _share(table, name):
 def _spread(owner, name, parameter):
     """(mean, standard deviation) that keep activations near one whatever the width."""
     quiet = _share(QUIET, name)
-    if isinstance(owner, (nn.LayerNorm, LayerNorm2d)):
+    # Each package has a LayerNorm2d of its own.
+    if isinstance(owner, nn.LayerNorm) or type(owner).__name__ == "LayerNorm2d":
         return (1.0, 0.2) if name.endswith("weight") else (0.0, 0.2)
     if name.endswith(".gamma"):
         return 0.5, 0.1

@@ -45,7 +45,16 @@ export async function loadGraphs({ model, execution }: Side, context: RunnerCont
     const expected = Object.keys(BACKENDS).join(', ');
     throw new UserError({ what: 'There is no such backend.', expected, found: execution.backend });
   }
-  const { files, spec, variant, imageOnly } = await networkProvider.compile(model, execution.imageSize, context);
+  const compiled = await networkProvider.compile(model, execution.imageSize, context);
+  if (compiled.family !== 'sam2') {
+    throw new UserError({
+      what: 'Only models of SAM 2 and SAM 2.1 can be verified.',
+      where: model.id,
+      found: compiled.variant,
+      next: 'see docs/parity.md for how SAM is held to the official predictor',
+    });
+  }
+  const { files, spec, variant, imageOnly } = compiled;
   const backend = open();
   const graphs: NetworkGraphs = {
     imageEncoder: await backend.load(files.imageEncoder),

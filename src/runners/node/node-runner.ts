@@ -1,23 +1,37 @@
 import { UserError } from '../../core/errors.js';
 import type { Execution, ModelConfig, NetworkModel } from '../../core/model.js';
 import { Network, type NetworkGraphs, type NetworkSpec } from '../../pipeline/network.js';
+import type { Sam1Graphs, Sam1Spec } from '../../pipeline/sam1-network.js';
 import { presetOptions } from '../../pipeline/session-options.js';
 import { Sam2VideoSession } from '../../pipeline/video-session.js';
 import type { ModelHandle, Runner, RunnerContext } from '../runner.js';
 import { ortCpuBackend } from './ort-backend.js';
 import { spillFile } from './spill-file.js';
 
-/** A model as graphs on disk. */
-export interface CompiledNetwork {
-  /** Absolute path of each graph. */
-  readonly files: Readonly<Record<keyof NetworkGraphs, string>>;
-  readonly spec: NetworkSpec;
+interface CompiledBase {
   /** Name of the variant, as in tables. */
   readonly variant: string;
   /** True where the weights have no video part. */
   readonly imageOnly: boolean;
   readonly parameters: number;
 }
+
+/** A SAM 2 model as graphs on disk. */
+export interface CompiledSam2 extends CompiledBase {
+  readonly family: 'sam2';
+  /** Absolute path of each graph. */
+  readonly files: Readonly<Record<keyof NetworkGraphs, string>>;
+  readonly spec: NetworkSpec;
+}
+
+/** A SAM model, which segments pictures, as graphs on disk. */
+export interface CompiledSam1 extends CompiledBase {
+  readonly family: 'sam1';
+  readonly files: Readonly<Record<keyof Sam1Graphs, string>>;
+  readonly spec: Sam1Spec;
+}
+
+export type CompiledNetwork = CompiledSam2 | CompiledSam1;
 
 /** Where the runner gets its networks from; src/app gives it the compiler. */
 export interface NetworkProvider {
@@ -32,12 +46,12 @@ export function nodeRunner(provider: NetworkProvider): Runner {
     name: 'node',
     identify: (model, context) => provider.identify(networkOf(model), context),
     check: async (model, execution, context) => {
-      await provider.compile(networkOf(model), execution?.imageSize ?? null, context);
+      requireVideo(model.id, await provider.compile(networkOf(model), execution?.imageSize ?? null, context));
     },
     prepare: async (model, execution, context) => {
       if (execution?.backend !== 'node-cpu') throw unknownBackend(execution);
       const compiled = await provider.compile(networkOf(model), execution.imageSize, context);
-      return loadModel(model.id, compiled, execution);
+      return loadModel(model.id, requireVideo(model.id, compiled), execution);
     },
   };
 }
@@ -56,6 +70,18 @@ function unknownBackend(execution: Execution | null): UserError {
   });
 }
 
+/** @throws UserError for a model that has no memory */
+function requireVideo(id: string, compiled: CompiledNetwork): CompiledSam2 {
+  if (compiled.family === 'sam2') return compiled;
+  throw new UserError({
+    what: `The model "${id}" cannot follow objects through a video: SAM 1 is an image model.`,
+    where: 'models',
+    expected: 'a checkpoint of SAM 2 or SAM 2.1 for a protocol on video',
+    found: `${compiled.variant}, which has no memory`,
+    next: 'leave the model out, or give it a checkpoint of SAM 2',
+  });
+}
+
 function noVideoPart(id: string): UserError {
   return new UserError({
     what: 'The model can segment pictures, but not follow objects through a video.',
@@ -66,7 +92,7 @@ function noVideoPart(id: string): UserError {
   });
 }
 
-async function loadModel(id: string, compiled: CompiledNetwork, execution: Execution): Promise<ModelHandle> {
+async function loadModel(id: string, compiled: CompiledSam2, execution: Execution): Promise<ModelHandle> {
   const start = performance.now();
   const backend = ortCpuBackend();
   const graphs: NetworkGraphs = {

@@ -2,32 +2,35 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { sha256OfCheckpoint } from '../checkpoints/checkpoint-files.js';
-import { UserError } from '../core/errors.js';
 import { sha256OfText } from '../core/hashing.js';
 import { elementCount } from '../onnx/lazy-tensor.js';
 import { writeModel } from '../onnx/write-model.js';
+import type { WeightSource } from '../sam/weights.js';
+import { buildSam1Graphs } from '../sam1/graphs.js';
+import { buildGraphs } from '../sam2/graphs.js';
+import { openWeights } from '../sam2/open-weights.js';
+import type { Variant } from '../sam2/variant.js';
+import { chooseVariant } from './choose-variant.js';
 import {
   COMPILER_VERSION,
   type CompiledManifest,
   type CompiledModel,
   DATA_FILE,
+  type FamilyVariant,
   MANIFEST_FILE,
   readCompiledModel,
 } from './compiled-model.js';
-import { detectVariant, generationOf } from './detect-variant.js';
-import { buildGraphs } from './graphs.js';
-import { KNOWN_TRUNKS, knownVariant } from './known-variants.js';
-import { openWeights } from './open-weights.js';
-import type { Variant } from './variant.js';
-import { readVariantFile } from './variant-file.js';
-import type { WeightSource } from './weights.js';
+import { checkSize } from './image-size.js';
 
 export interface CompileOptions {
   /** A checkpoint: torch zip or safetensors, official or Hugging Face names, or a folder of Hugging Face. */
   readonly checkpoint: string;
-  /** Name of an official trunk (`hiera-tiny`), a variant file, a variant, or null to find it from the file itself. */
+  /**
+   * Name of an official model (`hiera-tiny`, `vit-b`), a SAM 2 variant or the file of one, or null to find it from the
+   * checkpoint itself.
+   */
   readonly variant?: string | Variant | null;
-  /** Side in pixels, 256 to 1024 and a multiple of 32; the variant's own where it is left out. */
+  /** Side in pixels, 64 to 1024 and a multiple of 32 (SAM: 16); the variant's own where it is left out. */
   readonly size?: number | null;
   /** Compiled models lie below it, a folder each. */
   readonly cacheFolder: string;
@@ -41,14 +44,15 @@ export interface CompileResult extends CompiledModel {
 
 /**
  * Compiles a checkpoint to ONNX graphs with external weights, or finds them in the cache.
- * @throws UserError where the file is no SAM 2 checkpoint, or the variant or size does not fit it
+ * @throws UserError where the file is no checkpoint of SAM or SAM 2, or the variant or size does not fit it
  */
 export async function compileModel(options: CompileOptions): Promise<CompileResult> {
   const file = resolve(options.checkpoint);
   const weights = await openWeights(file);
   try {
-    const variant = await chooseVariant(weights, options.variant ?? null);
-    const imageSize = checkSize(options.size ?? variant.imageSize, variant);
+    const model = await chooseVariant(weights, options.variant ?? null);
+    const { variant } = model;
+    const imageSize = checkSize(options.size ?? null, model);
     const checkpointHash = await sha256OfCheckpoint(file);
     const key = cacheKey(checkpointHash, variant, imageSize);
     const folder = join(options.cacheFolder, `${variant.name}-${imageSize}-${key.slice(0, 16)}`);
@@ -62,7 +66,7 @@ export async function compileModel(options: CompileOptions): Promise<CompileResu
       compiler: COMPILER_VERSION,
       key,
       checkpointHash,
-      variant,
+      ...model,
       imageSize,
       precision: 'fp32',
       imageOnly: weights.imageOnly ?? false,
@@ -75,34 +79,17 @@ export async function compileModel(options: CompileOptions): Promise<CompileResu
   }
 }
 
-async function chooseVariant(source: WeightSource, wanted: string | Variant | null): Promise<Variant> {
-  if (wanted === null) return detectVariant(source);
-  if (typeof wanted !== 'string') return wanted;
-  const trunk = [wanted, `hiera-${wanted}`].find((name) => KNOWN_TRUNKS.includes(name));
-  if (trunk === undefined) return readVariantFile(resolve(wanted));
-  return knownVariant(trunk, generationOf(source));
-}
-
-function checkSize(size: number, variant: Variant): number {
-  const window = variant.trunk.windowSpec[0]!;
-  if (Number.isInteger(size) && size >= 64 && size <= 1024 && size % 32 === 0 && (size / 4) % window === 0) return size;
-  throw new UserError({
-    what: 'The model cannot be compiled for this image size.',
-    where: '--size',
-    expected: `a multiple of ${Math.max(32, window * 4)} from 64 to 1024; the model was trained at ${variant.imageSize}`,
-    found: String(size),
-    next: 'leave the size out, or give 512 or 1024',
-  });
-}
-
-function cacheKey(checkpointHash: string, variant: Variant, imageSize: number): string {
+function cacheKey(checkpointHash: string, variant: FamilyVariant['variant'], imageSize: number): string {
   const content = JSON.stringify([COMPILER_VERSION, checkpointHash, variant, imageSize, 'fp32']);
   return sha256OfText(content);
 }
 
 /** Written beside its place and renamed, so that a folder with a manifest is whole. */
 async function writeFolder(folder: string, manifest: CompiledManifest, source: WeightSource): Promise<void> {
-  const graphs = buildGraphs(source, manifest.variant, manifest.imageSize);
+  const graphs =
+    manifest.family === 'sam1'
+      ? buildSam1Graphs(source, manifest.variant, manifest.imageSize)
+      : buildGraphs(source, manifest.variant, manifest.imageSize);
   const temporary = `${folder}.${randomBytes(4).toString('hex')}.tmp`;
   await mkdir(temporary, { recursive: true });
   try {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Variant } from './variant.js';
+import type { Sam1Variant } from '../sam1/variant.js';
+import type { Variant } from '../sam2/variant.js';
 
 /** Raised whenever the same checkpoint would give other graphs than before. */
 export const COMPILER_VERSION = 3;
@@ -8,24 +9,16 @@ export const COMPILER_VERSION = 3;
 export const MANIFEST_FILE = 'model.json';
 export const DATA_FILE = 'weights.bin';
 
-/** The graphs of a compiled model, by the stage that they execute. */
-export const GRAPH_FILES = {
-  imageEncoder: 'image-encoder.onnx',
-  maskPrompt: 'mask-prompt.onnx',
-  maskDecoder: 'mask-decoder.onnx',
-  memoryAttention: 'memory-attention.onnx',
-  memoryEncoder: 'memory-encoder.onnx',
-} as const;
+/** A network of one of the two families. The graphs of each are listed beside what builds them (graphs.ts). */
+export type FamilyVariant =
+  | { readonly family: 'sam2'; readonly variant: Variant }
+  | { readonly family: 'sam1'; readonly variant: Sam1Variant };
 
-export type GraphName = keyof typeof GRAPH_FILES;
-
-/** What model.json says. */
-export interface CompiledManifest {
+interface ManifestBase {
   readonly compiler: number;
   /** SHA-256 of the checkpoint, the variant and the options. */
   readonly key: string;
   readonly checkpointHash: string;
-  readonly variant: Variant;
   /** Side of the square that the graphs take, in pixels. */
   readonly imageSize: number;
   readonly precision: 'fp32';
@@ -34,6 +27,9 @@ export interface CompiledManifest {
   /** Number of parameters in the checkpoint. */
   readonly parameters: number;
 }
+
+/** What model.json says. */
+export type CompiledManifest = ManifestBase & FamilyVariant;
 
 /** A folder of graphs that is whole. */
 export interface CompiledModel {
@@ -49,6 +45,7 @@ export async function readCompiledModel(folder: string): Promise<CompiledModel |
   } catch {
     return null;
   }
-  const manifest = JSON.parse(text) as CompiledManifest;
+  // Folders that were written before there was a second family name none.
+  const manifest = { family: 'sam2', ...JSON.parse(text) } as CompiledManifest;
   return manifest.compiler === COMPILER_VERSION ? { folder, manifest } : null;
 }

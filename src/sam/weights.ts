@@ -30,10 +30,13 @@ export interface ParameterStore {
 /** Strict access to a checkpoint: a missing or wrongly shaped key is an error, and so is one that nothing asked for. */
 export class WeightStore implements ParameterStore {
   readonly #source: WeightSource;
+  readonly #model: string;
   readonly #used = new Set<string>();
 
-  constructor(source: WeightSource) {
+  /** @param model what the checkpoint should be of, as errors say it ("SAM 2 or SAM 2.1") */
+  constructor(source: WeightSource, model: string) {
     this.#source = source;
+    this.#model = model;
   }
 
   take(name: string, shape: readonly number[]): LazyTensor {
@@ -65,7 +68,7 @@ export class WeightStore implements ParameterStore {
     throw new UserError({
       what: `${unused.length} parameter(s) of the checkpoint have no place in the network.`,
       where: this.#source.file,
-      expected: 'the parameters of a SAM 2 or SAM 2.1 model and no others',
+      expected: `the parameters of a ${this.#model} model and no others`,
       found: unused.slice(0, 5).join(', ') + (unused.length > 5 ? ', ...' : ''),
       next: 'check that the variant is the one that the checkpoint was trained with',
     });
@@ -75,11 +78,24 @@ export class WeightStore implements ParameterStore {
     return new UserError({
       what: `The checkpoint has no parameter ${name}.`,
       where: this.#source.file,
-      expected: 'every parameter of a SAM 2 or SAM 2.1 model, under its official name',
+      expected: `every parameter of a ${this.#model} model, under its official name`,
       found: `${this.#source.tensors.size} parameters without it`,
-      next: 'check that the file is a whole SAM 2 checkpoint and that the variant is the one it was trained with',
+      next: 'check that the file is whole and that the variant is the one it was trained with',
     });
   }
+}
+
+/** Name and shape of every parameter that building a network asks for. */
+export function recordShapes(build: (store: ParameterStore) => void): ReadonlyMap<string, readonly number[]> {
+  const shapes = new Map<string, readonly number[]>();
+  build({
+    take: (key, shape) => {
+      shapes.set(key, shape);
+      return { key, shape, load: () => Promise.reject(new Error(`${key} has no values`)) };
+    },
+    ignore: (name, shape) => shapes.set(name, shape),
+  });
+  return shapes;
 }
 
 function zeros(key: string, shape: readonly number[]): LazyTensor {
@@ -99,6 +115,11 @@ export class Weights {
   /** The scope `name` below this one: `scope('blocks', 3, 'attn')`. */
   scope(...names: readonly (string | number)[]): Weights {
     return new Weights(this.#store, `${this.#prefix}${names.join('.')}.`);
+  }
+
+  /** The full name of `name` in this scope. */
+  key(name: string): string {
+    return this.#prefix + name;
   }
 
   take(name: string, shape: readonly number[]): LazyTensor {

@@ -3,11 +3,18 @@ import { add, attention, relu } from '../onnx/operators.js';
 import { linear, norm } from './layers.js';
 import type { Weights } from './weights.js';
 
-/** Fixed in SAM2Base._build_sam_heads, whatever the config says. */
+/** Fixed in build_sam.py of SAM and in SAM2Base._build_sam_heads, whatever the config says. */
 const HEADS = 8;
 const MLP_WIDTH = 2048;
 const DEPTH = 2;
 const DOWNSAMPLE = 2;
+
+/** What the two families' transformers differ in. */
+export interface TwoWayOptions {
+  readonly width: number;
+  /** Names of the MLP's two layers within a layer's scope. */
+  readonly mlpNames: readonly [string, string];
+}
 
 interface Tokens {
   readonly queries: Value;
@@ -15,7 +22,7 @@ interface Tokens {
 }
 
 /**
- * The mask decoder's transformer (sam/transformer.py).
+ * The mask decoder's transformer (modeling/transformer.py of SAM, sam/transformer.py of SAM 2).
  * @param keys image tokens [N, M, C]
  * @param keyPositions their encoding [1, M, C]
  * @param queries output and prompt tokens [N, T, C]; they are their own position encoding
@@ -26,11 +33,12 @@ export function twoWayTransformer(
   keys: Value,
   keyPositions: Value,
   queries: Value,
-  width: number,
+  options: TwoWayOptions,
 ): Tokens {
+  const { width } = options;
   let tokens: Tokens = { queries, keys };
   for (let i = 0; i < DEPTH; i++) {
-    tokens = layer(g, w.scope('layers', i), tokens, queries, keyPositions, width, i === 0);
+    tokens = layer(g, w.scope('layers', i), tokens, queries, keyPositions, options, i === 0);
   }
   const query = add(g, tokens.queries, queries);
   const key = add(g, tokens.keys, keyPositions);
@@ -45,7 +53,7 @@ function layer(
   { queries, keys }: Tokens,
   queryPositions: Value,
   keyPositions: Value,
-  width: number,
+  { width, mlpNames }: TwoWayOptions,
   first: boolean,
 ): Tokens {
   const own = selfAttention(g, w.scope('self_attn'), queries, first ? null : queryPositions, width);
@@ -58,8 +66,8 @@ function layer(
     add(g, q, crossAttention(g, toImage, add(g, q, queryPositions), key, keys, width)),
     width,
   );
-  const hidden = relu(g, linear(g, w.scope('mlp', 'layers', 0), q, width, MLP_WIDTH));
-  q = norm(g, w.scope('norm3'), add(g, q, linear(g, w.scope('mlp', 'layers', 1), hidden, MLP_WIDTH, width)), width);
+  const hidden = relu(g, linear(g, w.scope(mlpNames[0]), q, width, MLP_WIDTH));
+  q = norm(g, w.scope('norm3'), add(g, q, linear(g, w.scope(mlpNames[1]), hidden, MLP_WIDTH, width)), width);
   const toTokens = w.scope('cross_attn_image_to_token');
   const attended = crossAttention(g, toTokens, key, add(g, q, queryPositions), q, width);
   return { queries: q, keys: norm(g, w.scope('norm4'), add(g, keys, attended), width) };

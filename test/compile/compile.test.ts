@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { relativeDifference } from '../../src/app/verify/deviation.js';
 import { writeSafetensors } from '../../src/checkpoints/write-safetensors.js';
+import { compileModel } from '../../src/compile/compile.js';
 import { floatTensor, intTensor } from '../../src/core/tensor.js';
 import { writeModel } from '../../src/onnx/write-model.js';
 import { Network, NO_POINTS } from '../../src/pipeline/network.js';
-import { compileModel } from '../../src/sam2/compile.js';
 import { buildGraphs } from '../../src/sam2/graphs.js';
 import { NANO_VARIANT, writeUntrainedModel } from '../../src/sam2/untrained.js';
 import { loadNetwork } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
-import { fakeSource } from './fake-source.js';
+import { fakeSource } from '../sam2/fake-source.js';
 
 const folder = temporaryFolder();
 const place = (name: string) => {

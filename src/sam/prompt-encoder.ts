@@ -1,36 +1,45 @@
 import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
 import type { LazyTensor } from '../onnx/lazy-tensor.js';
 import { add, concat, gelu, matMul, mul, reshape, sub } from '../onnx/operators.js';
+import { fourierGrid } from './fourier-grid.js';
 import { conv2d, norm2d } from './layers.js';
 import { derived } from './matrix.js';
-import { fourierGrid } from './position-encoding.js';
 import type { Weights } from './weights.js';
 
-/** Hidden channels of the mask prompt's down-sampling (fixed in SAM2Base._build_sam_heads). */
+/** Hidden channels of the mask prompt's down-sampling (fixed in build_sam.py and SAM2Base._build_sam_heads). */
 const MASK_CHANNELS = 16;
 
 function gaussianMatrix(w: Weights, width: number): LazyTensor {
   return w.take('pe_layer.positional_encoding_gaussian_matrix', [2, width / 2]);
 }
 
+export interface SparsePromptOptions {
+  readonly width: number;
+  /** Side of the square that the points lie in, in pixels. */
+  readonly size: number;
+  /**
+   * True where a padding point follows the points always, as in SAM 2, whose boxes are points too. SAM pads only where
+   * no box is given, so there the caller does it: a point with label -1.
+   */
+  readonly pads: boolean;
+}
+
 /**
- * Embeds clicks and box corners (PromptEncoder._embed_points); a padding point follows them, as in the official code
- * whenever no separate box is given.
+ * Embeds clicks and box corners (PromptEncoder._embed_points, _embed_boxes).
  * @param coords [N, P, 2], x and y in pixels of the model's square
  * @param labels [N, P]: 1 positive, 0 negative, 2 and 3 a box's corners, -1 not a point
- * @returns [N, P + 1, width]
+ * @returns [N, P, width], or [N, P + 1, width] with the padding point
  */
 export function sparsePrompt(
   g: GraphBuilder,
   w: Weights,
   coords: Value,
   labels: Value,
-  width: number,
-  size: number,
+  { width, size, pads }: SparsePromptOptions,
 ): Value {
-  const pads = (trailing: number) => g.ints(trailing === 2 ? [0, 0, 0, 0, 1, 0] : [0, 0, 0, 1]);
-  const centred = g.node('Pad', [add(g, coords, g.floats([0.5])), pads(2), g.floats([0])]);
-  const padded = g.node('Pad', [labels, pads(1), g.ints([-1], [])]);
+  const shifted = add(g, coords, g.floats([0.5]));
+  const centred = pads ? g.node('Pad', [shifted, g.ints([0, 0, 0, 0, 1, 0]), g.floats([0])]) : shifted;
+  const padded = pads ? g.node('Pad', [labels, g.ints([0, 0, 0, 1]), g.ints([-1], [])]) : labels;
   const unit = sub(g, mul(g, centred, g.floats([2 / size])), g.floats([1]));
   const projected = matMul(g, unit, g.weight(gaussianMatrix(w, width)));
   const angle = mul(g, projected, g.floats([2 * Math.PI]));
@@ -48,7 +57,7 @@ function labelEmbeddings(w: Weights, width: number): LazyTensor {
     w.take('not_a_point_embed.weight', [1, width]),
     ...[0, 1, 2, 3].map((i) => w.take(`point_embeddings.${i}.weight`, [1, width])),
   ];
-  return derived('sam_prompt_encoder.label_embeddings', [5, width], sources, (...rows) => {
+  return derived(w.key('label_embeddings'), [5, width], sources, (...rows) => {
     const table = new Float32Array(5 * width);
     rows.forEach((row, i) => {
       table.set(row, i * width);
@@ -78,7 +87,5 @@ export function densePrompt(g: GraphBuilder, w: Weights, mask: Value, hasMask: V
 export function densePositions(g: GraphBuilder, w: Weights, width: number, side: number): Value {
   const shape = [1, side * side, width];
   const gaussian = gaussianMatrix(w, width);
-  return g.weight(
-    derived(`sam_prompt_encoder.dense_pe.${side}`, shape, [gaussian], (matrix) => fourierGrid(side, matrix!)),
-  );
+  return g.weight(derived(w.key(`dense_pe.${side}`), shape, [gaussian], (matrix) => fourierGrid(side, matrix!)));
 }

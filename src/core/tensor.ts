@@ -30,3 +30,14 @@ export function intTensor(values: readonly number[], dims: readonly number[]): I
 export function boolTensor(values: readonly boolean[], dims: readonly number[]): BoolTensor {
   return { type: 'bool', dims, data: Uint8Array.from(values, Number) };
 }
+
+/** Arrays one after another. */
+export function joinFloats(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

@@ -1,3 +1,5 @@
+import { stabilityOf } from './stability.js';
+
 /** Settings of `dynamic_multimask_via_stability`, as build_sam.py of the official package sets them. */
 export const STABILITY_DELTA = 0.05;
 export const STABILITY_THRESHOLD = 0.98;
@@ -30,14 +32,7 @@ export function bestOfThree(ious: Float32Array): number {
   return best;
 }
 
-/** Limits and ratio are rounded to single precision, as torch compares them. */
+/** A mask without any pixel has no stability, and is stable. */
 function isStable(logits: Float32Array): boolean {
-  const delta = Math.fround(STABILITY_DELTA);
-  let inside = 0;
-  let around = 0;
-  for (const logit of logits) {
-    if (logit > -delta) around++;
-    if (logit > delta) inside++;
-  }
-  return around === 0 || Math.fround(inside / around) >= Math.fround(STABILITY_THRESHOLD);
+  return !(stabilityOf(logits, 0, STABILITY_DELTA) < Math.fround(STABILITY_THRESHOLD));
 }

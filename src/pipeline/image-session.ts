@@ -9,6 +9,7 @@ import type {
   PredictOptions,
 } from '../core/image-session.js';
 import type { StageTimes } from '../core/session.js';
+import { joinFloats } from '../core/tensor.js';
 import { checkPicture, checkPrompts } from './check-image-prompt.js';
 import { clampLogits, decodeObjects, type LowResMask } from './decode-objects.js';
 import type { ImageNetwork, PictureSize, PlacedPrompts } from './image-network.js';
@@ -104,12 +105,6 @@ function placePrompts<Features>(
     points: place(prompts.flatMap(({ points = [] }) => points.flat())),
     labels: prompts.flatMap(({ labels = [] }) => labels),
     boxes: box === undefined ? null : place(prompts.flatMap((prompt) => [...prompt.box!])),
-    masks: mask === undefined ? null : joined(prompts.map((prompt) => prompt.mask!)),
+    masks: mask === undefined ? null : joinFloats(prompts.map((prompt) => prompt.mask!)),
   };
-}
-
-function joined(planes: readonly Float32Array[]): Float32Array {
-  const result = new Float32Array(planes.length * planes[0]!.length);
-  for (const [i, plane] of planes.entries()) result.set(plane, i * plane.length);
-  return result;
 }

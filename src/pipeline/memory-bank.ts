@@ -1,4 +1,4 @@
-import { floatTensor } from '../core/tensor.js';
+import { floatTensor, joinFloats } from '../core/tensor.js';
 import type { FrameOutput } from './frame-history.js';
 import type { MemoryInputs, NetworkSpec } from './network.js';
 
@@ -106,9 +106,9 @@ export async function memoryInputs(
   const longest = Math.max(1, Math.min(videoLength, maxObjPtrsInEncoder) - 1);
   const tokens = memories[0]!.length / memDim;
   return {
-    memory: floatTensor(join(memories), [1, memories.length, tokens, memDim]),
+    memory: floatTensor(joinFloats(memories), [1, memories.length, tokens, memDim]),
     memoryTime: frames.memories.map(({ row }) => row),
-    pointers: floatTensor(join(pointers), [1, pointers.length, dModel]),
+    pointers: floatTensor(joinFloats(pointers), [1, pointers.length, dModel]),
     pointerTime: frames.pointers.map(({ distance }) => distance / longest),
   };
 }
@@ -118,14 +118,4 @@ async function fetched<T, V>(items: readonly T[], fetch: (item: T) => Promise<V>
   const values: V[] = [];
   for (const item of items) values.push(await fetch(item));
   return values;
-}
-
-function join(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

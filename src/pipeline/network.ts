@@ -1,5 +1,6 @@
 import type { Graph } from '../core/backend.js';
-import { boolTensor, type FloatTensor, floatTensor, type IntTensor, intTensor, type Tensor } from '../core/tensor.js';
+import { boolTensor, type FloatTensor, floatTensor, intTensor } from '../core/tensor.js';
+import { floatOutput, type Prompts, promptInputs } from './decoder-inputs.js';
 
 /** What the session must know of a network; sizes and switches carry the official config's names. */
 export interface NetworkSpec {
@@ -44,16 +45,6 @@ export interface MemoryInputs {
   readonly pointers: FloatTensor;
   /** Distances in frames divided by the largest, P of them. */
   readonly pointerTime: readonly number[];
-}
-
-/** What N objects are prompted with on one frame. */
-export interface Prompts {
-  /** [N, P, 2], x and y in pixels of the network's square; P is 0 where a mask alone prompts. */
-  readonly coords: FloatTensor;
-  /** [N, P]: 1 positive, 0 negative, 2 and 3 a box's corners, -1 padding. */
-  readonly labels: IntTensor;
-  /** N planes of lowResSide^2 logits (earlier logits, or from `prepareMaskPrompt`), or null for none. */
-  readonly mask: Float32Array | null;
 }
 
 /** No click: one padding point stands for it, as while tracking (SAM2Base._forward_sam_heads). */
@@ -108,10 +99,10 @@ export class Network {
     const image = floatTensor(pixels, [1, 3, imageSize, imageSize]);
     const outputs = await this.#graphs.imageEncoder.run({ image });
     return {
-      vision: float(outputs, 'vision_features'),
-      unconditioned: float(outputs, 'unconditioned_features'),
-      highRes0: float(outputs, 'high_res_0'),
-      highRes1: float(outputs, 'high_res_1'),
+      vision: floatOutput(outputs, 'vision_features'),
+      unconditioned: floatOutput(outputs, 'unconditioned_features'),
+      highRes0: floatOutput(outputs, 'high_res_0'),
+      highRes1: floatOutput(outputs, 'high_res_1'),
     };
   }
 
@@ -119,29 +110,23 @@ export class Network {
   async prepareMaskPrompt(mask: Float32Array): Promise<Float32Array> {
     const { imageSize } = this.spec;
     const outputs = await this.#graphs.maskPrompt.run({ mask: floatTensor(mask, [1, 1, imageSize, imageSize]) });
-    return float(outputs, 'mask_input').data;
+    return floatOutput(outputs, 'mask_input').data;
   }
 
   /** @param features conditioned on memory, or the frame's own: one for all objects, or one for each */
   async decode(features: FloatTensor, frame: FrameFeatures, prompts: Prompts): Promise<DecodedMasks> {
-    const low = this.lowResSide;
-    const objects = prompts.labels.dims[0]!;
-    const { coords, labels, mask } = prompts;
     const outputs = await this.#graphs.maskDecoder.run({
       features,
       high_res_0: frame.highRes0,
       high_res_1: frame.highRes1,
-      point_coords: coords,
-      point_labels: labels,
-      mask_input: floatTensor(mask ?? new Float32Array(objects * low * low), [objects, 1, low, low]),
-      has_mask_input: boolTensor(new Array<boolean>(objects).fill(mask !== null), [objects]),
+      ...promptInputs(prompts, this.lowResSide),
     });
     return {
-      masks: float(outputs, 'masks').data,
-      ious: float(outputs, 'ious').data,
-      objectScores: float(outputs, 'object_score').data,
-      pointers: float(outputs, 'object_pointers').data,
-      noObjectPointer: float(outputs, 'no_object_pointer').data,
+      masks: floatOutput(outputs, 'masks').data,
+      ious: floatOutput(outputs, 'ious').data,
+      objectScores: floatOutput(outputs, 'object_score').data,
+      pointers: floatOutput(outputs, 'object_pointers').data,
+      noObjectPointer: floatOutput(outputs, 'no_object_pointer').data,
     };
   }
 
@@ -154,7 +139,7 @@ export class Network {
       pointers: bank.pointers,
       pointer_time: floatTensor(Float32Array.from(bank.pointerTime), [bank.pointerTime.length]),
     });
-    return float(outputs, 'features');
+    return floatOutput(outputs, 'features');
   }
 
   /**
@@ -175,12 +160,6 @@ export class Network {
       object_score: floatTensor(Float32Array.of(objectScore), [1, 1]),
       binarise: boolTensor([binarise], [1]),
     });
-    return float(outputs, 'memory').data;
+    return floatOutput(outputs, 'memory').data;
   }
-}
-
-function float(outputs: Readonly<Record<string, Tensor>>, name: string): FloatTensor {
-  const tensor = outputs[name];
-  if (tensor?.type !== 'float32') throw new Error(`the graph gave no float output ${name}`);
-  return tensor;
 }

@@ -1,6 +1,7 @@
 import type { BitMask } from '../core/bit-mask.js';
 import type { Video } from '../core/session.js';
 import { roundToBfloat16 } from './bfloat16.js';
+import { clampLogits } from './decode-objects.js';
 import { type FrameSource, videoFrames } from './frame-source.js';
 import { quarterResolution, toModelSize } from './mask-prompt.js';
 import { type ChosenMask, chooseMask, pointerOf } from './mask-selection.js';
@@ -44,7 +45,7 @@ export class ObjectTracker {
     const source =
       passed === undefined ? features.unconditioned : await this.#condition(object, frame, passed.reverse, clock);
     const earlier = object.pending[kind].get(frame) ?? (await object.rememberedOn(frame));
-    const mask = earlier === null ? null : earlier.lowResLogits.map(fedBack);
+    const mask = earlier === null ? null : clampLogits(earlier.lowResLogits, FED_BACK_LOGIT);
     const decoded = await clock.time('decodeMask', () =>
       this.#network.decode(source, features, { ...pointTensors(points), mask }),
     );
@@ -164,8 +165,4 @@ export class ObjectTracker {
     const { clearNonCondMemAroundInput, memoryTemporalStride } = this.#options;
     if (clearNonCondMemAroundInput) object.forgetAround(frame, memoryTemporalStride * this.#network.spec.numMaskmem);
   }
-}
-
-function fedBack(logit: number): number {
-  return Math.min(FED_BACK_LOGIT, Math.max(-FED_BACK_LOGIT, logit));
 }

@@ -1,10 +1,6 @@
 import type { Box, Click } from '../core/session.js';
 import { floatTensor, intTensor } from '../core/tensor.js';
-import type { Prompts } from './network.js';
-
-/** Labels of a box's corners (sam/prompt_encoder.py). */
-const TOP_LEFT = 2;
-const BOTTOM_RIGHT = 3;
+import { BOX_CORNERS, type Prompts } from './decoder-inputs.js';
 
 /** Clicks and a box as the network takes them: a box's corners come first. */
 export interface PointPrompt {
@@ -14,7 +10,20 @@ export interface PointPrompt {
 }
 
 /**
- * Scales clicks to the network's square in single precision, as add_new_points_or_box of the official predictor does.
+ * Pairs x, y from pixels of the picture to pixels of the network's square, in single precision: share of the picture
+ * first, then pixels of the square (add_new_points_or_box; SAM2Transforms.transform_coords).
+ * @param size side of the square in pixels
+ */
+export function placeOnSquare(
+  points: Float32Array,
+  { width, height }: { readonly width: number; readonly height: number },
+  size: number,
+): Float32Array {
+  return points.map((value, i) => Math.fround(value / (i % 2 === 0 ? width : height)) * size);
+}
+
+/**
+ * Clicks and a box on the network's square.
  * @param size side of the square in pixels
  */
 export function pointPrompt(
@@ -23,12 +32,11 @@ export function pointPrompt(
   video: { readonly width: number; readonly height: number },
   size: number,
 ): PointPrompt {
-  const scaled = (value: number, extent: number) => Math.fround(Math.fround(Math.fround(value) / extent) * size);
   const corners = box === null ? [] : [box.left, box.top, box.right, box.bottom];
   const raw = [...corners, ...clicks.flatMap(({ x, y }) => [x, y])];
   return {
-    coords: raw.map((value, i) => scaled(value, i % 2 === 0 ? video.width : video.height)),
-    labels: [...(box === null ? [] : [TOP_LEFT, BOTTOM_RIGHT]), ...clicks.map(({ positive }) => (positive ? 1 : 0))],
+    coords: [...placeOnSquare(Float32Array.from(raw), video, size)],
+    labels: [...(box === null ? [] : BOX_CORNERS), ...clicks.map(({ positive }) => (positive ? 1 : 0))],
   };
 }
 

@@ -1,6 +1,6 @@
 import { floatTensor, intTensor } from '../core/tensor.js';
+import { BOX_CORNERS, type Prompts } from './decoder-inputs.js';
 import { type Size, scaleToLongestSide } from './longest-side.js';
-import type { Sam1Prompts } from './sam1-network.js';
 
 /** A click in pixels of the picture: label 1 is on the object, 0 beside it. */
 export interface Click {
@@ -16,7 +16,6 @@ export interface PicturePrompt {
   readonly box: readonly [number, number, number, number] | null;
 }
 
-const CORNERS = [2, 3] as const;
 const PADDING = { x: 0, y: 0, label: -1 } as const;
 
 /**
@@ -30,7 +29,7 @@ export function sam1Points(
   prompts: readonly PicturePrompt[],
   picture: Size,
   size: number,
-): Pick<Sam1Prompts, 'coords' | 'labels'> {
+): Pick<Prompts, 'coords' | 'labels'> {
   const objects = prompts.map((prompt) => pointsOf(prompt, picture, size));
   const count = objects[0]?.length ?? 0;
   if (objects.some(({ length }) => length !== count)) throw new Error('objects of one call need as many points each');
@@ -59,8 +58,8 @@ function pointsOf({ clicks, box }: PicturePrompt, picture: Size, size: number): 
   if (box === null) return clicks.length === 0 ? [] : [...clicks.map(scaled), PADDING];
   const [left, top, right, bottom] = box;
   const corners = [
-    { x: left, y: top, label: CORNERS[0] },
-    { x: right, y: bottom, label: CORNERS[1] },
+    { x: left, y: top, label: BOX_CORNERS[0] },
+    { x: right, y: bottom, label: BOX_CORNERS[1] },
   ];
   return [...clicks, ...corners].map(scaled);
 }

@@ -1,14 +1,14 @@
 import { floatTensor, intTensor } from '../core/tensor.js';
 import { resizeBilinear } from './bilinear.js';
+import { BOX_CORNERS, type Prompts } from './decoder-inputs.js';
 import { stableSingleMask } from './dynamic-multimask.js';
-import type { ImageNetwork, PictureSize, PlacedPrompts } from './image-network.js';
-import type { FrameFeatures, Network, Prompts } from './network.js';
+import type { ImageNetwork, PlacedPrompts } from './image-network.js';
+import type { FrameFeatures, Network } from './network.js';
+import { placeOnSquare } from './point-prompt.js';
 import { squarePicture } from './square-picture.js';
 
 /** Clamp of SAM2ImagePredictor's low-resolution logits. */
 const LOGIT_LIMIT = 32;
-/** Labels of a box's corners (PromptEncoder._embed_boxes). */
-const CORNERS = [2, 3] as const;
 
 /**
  * SAM 2 on single pictures as SAM2ImagePredictor executes a model of build_sam2: no memory, one mask by stability, masks
@@ -31,15 +31,10 @@ export function sam2ImageNetwork(network: Network): ImageNetwork<FrameFeatures> 
   };
 }
 
-/** In single precision: share of the picture first, then pixels of the square (SAM2Transforms.transform_coords). */
-function placeOnSquare(points: Float32Array, { width, height }: PictureSize, size: number): Float32Array {
-  return points.map((value, i) => Math.fround(value / (i % 2 === 0 ? width : height)) * size);
-}
-
 /** A box is two points before the clicks. */
 function asPoints({ objects, points, labels, boxes, masks }: PlacedPrompts): Prompts {
   const clicks = labels.length / objects;
-  const corners = boxes === null ? 0 : CORNERS.length;
+  const corners = boxes === null ? 0 : BOX_CORNERS.length;
   const each = corners + clicks;
   const coords = new Float32Array(objects * each * 2);
   const merged: number[] = [];
@@ -47,7 +42,7 @@ function asPoints({ objects, points, labels, boxes, masks }: PlacedPrompts): Pro
     const at = object * each * 2;
     if (boxes !== null) coords.set(boxes.subarray(object * 4, object * 4 + 4), at);
     coords.set(points.subarray(object * clicks * 2, (object + 1) * clicks * 2), at + corners * 2);
-    merged.push(...CORNERS.slice(0, corners), ...labels.slice(object * clicks, (object + 1) * clicks));
+    merged.push(...BOX_CORNERS.slice(0, corners), ...labels.slice(object * clicks, (object + 1) * clicks));
   }
   return {
     coords: floatTensor(coords, [objects, each, 2]),

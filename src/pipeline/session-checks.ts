@@ -26,13 +26,7 @@ export class SessionChecks {
 
   known(objects: readonly string[], object: string): void {
     if (objects.includes(object)) return;
-    throw new UserError({
-      what: 'The session has no such object.',
-      where: this.#video.name,
-      expected: objects.length === 0 ? 'an object that was prompted; none was' : `one of ${objects.join(', ')}`,
-      found: object,
-      ...(objects.length > 0 && { next: nameAdvice(object, objects) }),
-    });
+    throw unknownObject(this.#video, objects, object);
   }
 
   clicks(frame: number, object: string, clicks: readonly Click[]): void {
@@ -113,4 +107,15 @@ function isWhole(value: number, least: number): boolean {
 function checkOption(name: string, value: number, fits: boolean, expected: string): void {
   if (fits) return;
   throw new UserError({ what: `The session's option ${name} is out of range.`, expected, found: String(value) });
+}
+
+/** What is said of an object that was not prompted, or was removed. */
+export function unknownObject(video: Video, objects: readonly string[], object: string): UserError {
+  return new UserError({
+    what: 'The session has no such object.',
+    where: video.name,
+    expected: objects.length === 0 ? 'an object that was prompted; none was' : `one of ${objects.join(', ')}`,
+    found: object,
+    ...(objects.length > 0 && { next: nameAdvice(object, objects) }),
+  });
 }

@@ -5,6 +5,7 @@ import { FrameHistory, SlotNumbers } from './frame-history.js';
 import type { Network } from './network.js';
 import { ObjectTracker } from './object-tracker.js';
 import { joinPoints, pointPrompt } from './point-prompt.js';
+import { propagationOrder } from './propagation-order.js';
 import { SessionChecks } from './session-checks.js';
 import { presetOptions, type VideoSessionOptions } from './session-options.js';
 import { memorySpill, type SpillStore } from './spill.js';
@@ -98,7 +99,8 @@ export class Sam2VideoSession implements VideoSession {
     const started = new Set(this.#inOrder());
     this.#checks.canPropagate(started, options);
     let clock = new StageClock();
-    for (const frame of framesOf(options, started, this.video.length)) {
+    const first = Math.min(...[...started].flatMap(({ conditioningFrames }) => conditioningFrames));
+    for (const frame of propagationOrder(options, first, this.video.length)) {
       signal?.throwIfAborted();
       const objects = this.#inOrder().filter((object) => started.has(object) || joins(object, frame, reverse));
       if (objects.length === 0) return;
@@ -160,20 +162,4 @@ export class Sam2VideoSession implements VideoSession {
 /** True where an object that was first prompted during a propagation has been reached by it. */
 function joins({ conditioningFrames }: TrackedObject, frame: number, reverse: boolean): boolean {
   return conditioningFrames.some((prompted) => (reverse ? prompted >= frame : prompted <= frame));
-}
-
-/** Frames in the order in which they are handled (SAM2VideoPredictor.propagate_in_video). */
-function* framesOf(
-  { from, maxFrames, reverse = false }: PropagateOptions,
-  objects: Iterable<TrackedObject>,
-  length: number,
-): Generator<number> {
-  const first = from ?? Math.min(...[...objects].flatMap(({ conditioningFrames }) => conditioningFrames));
-  const count = maxFrames ?? length;
-  if (reverse) {
-    const last = Math.max(0, first - count + 1);
-    for (let frame = first; first > 0 && frame >= last; frame--) yield frame;
-  } else {
-    for (let frame = first; frame < Math.min(length, first + count); frame++) yield frame;
-  }
 }

@@ -1,8 +1,8 @@
 import type { BitMask } from '../core/bit-mask.js';
-import { UserError } from '../core/errors.js';
 import { compareObjects } from '../core/object-order.js';
 import type { Click, FramePrediction, PropagateOptions, Video, VideoSession } from '../core/session.js';
 import { propagationOrder } from '../pipeline/propagation-order.js';
+import { unknownObject } from '../pipeline/session-checks.js';
 
 /** A session of a runner that has no network: it keeps what was prompted where, and answers a frame from that. */
 export abstract class PromptedSession implements VideoSession {
@@ -66,6 +66,6 @@ export abstract class PromptedSession implements VideoSession {
   private promptsOf(object: string): Map<number, BitMask | null> {
     const frames = this.prompts.get(object);
     if (frames !== undefined) return frames;
-    throw new UserError({ what: 'The session has no such object.', where: this.video.name, found: object });
+    throw unknownObject(this.video, this.objects, object);
   }
 }

@@ -1,15 +1,19 @@
 import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
 import { reshape, slice, transpose } from '../onnx/operators.js';
 
+/** A grid of tokens cut into square windows; all in tokens. */
+export interface Windows {
+  readonly side: number;
+  /** The side once windows cover it. */
+  readonly padded: number;
+  /** Side of a window; of the grid where there is one window only. */
+  readonly window: number;
+  /** Channels of a token. */
+  readonly width: number;
+}
+
 /** [1, side, side, width] -> [windows, window * window, width], padded with zeros at the right and the bottom. */
-export function partition(
-  g: GraphBuilder,
-  x: Value,
-  side: number,
-  padded: number,
-  window: number,
-  width: number,
-): Value {
+export function partition(g: GraphBuilder, x: Value, { side, padded, window, width }: Windows): Value {
   if (window === side) return reshape(g, x, [1, side * side, width]);
   const gap = padded - side;
   const grown = gap === 0 ? x : g.node('Pad', [x, g.ints([0, 0, 0, 0, 0, gap, gap, 0])]);
@@ -19,14 +23,7 @@ export function partition(
 }
 
 /** The inverse of `partition`; the padding is cut off. */
-export function unpartition(
-  g: GraphBuilder,
-  x: Value,
-  side: number,
-  padded: number,
-  window: number,
-  width: number,
-): Value {
+export function unpartition(g: GraphBuilder, x: Value, { side, padded, window, width }: Windows): Value {
   if (window === side) return reshape(g, x, [1, side, side, width]);
   const count = padded / window;
   const rows = transpose(g, reshape(g, x, [count, count, window, window, width]), [0, 2, 1, 3, 4]);

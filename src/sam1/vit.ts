@@ -66,11 +66,11 @@ function groupsOf(g: GraphBuilder, variant: Sam1Variant, side: number, span: num
 function block(g: GraphBuilder, w: Weights, x: Value, variant: Sam1Variant, side: number, groups: Groups): Value {
   const { embedDim } = variant;
   const { span } = groups;
-  const padded = Math.ceil(side / span) * span;
+  const windows = { side, padded: Math.ceil(side / span) * span, window: span, width: embedDim };
   const normed = norm(g, w.scope('norm1'), x, embedDim, NORM_EPSILON);
-  const tokens = partition(g, normed, side, padded, span, embedDim);
+  const tokens = partition(g, normed, windows);
   const attended = relativeAttention(g, w.scope('attn'), tokens, variant, groups);
-  const sum = add(g, x, unpartition(g, attended, side, padded, span, embedDim));
+  const sum = add(g, x, unpartition(g, attended, windows));
   const inner = norm(g, w.scope('norm2'), sum, embedDim, NORM_EPSILON);
   const hidden = gelu(g, linear(g, w.scope('mlp', 'lin1'), inner, embedDim, embedDim * MLP_RATIO));
   return add(g, sum, linear(g, w.scope('mlp', 'lin2'), hidden, embedDim * MLP_RATIO, embedDim));

@@ -75,13 +75,14 @@ function windowAttention(g: GraphBuilder, w: Weights, x: Value, shape: BlockShap
   const { dim, dimOut, heads, pools } = shape;
   const window = shape.window === 0 ? side : shape.window;
   const padded = Math.ceil(side / window) * window;
-  const windows = partition(g, x, side, padded, window, dim);
+  const windows = partition(g, x, { side, padded, window, width: dim });
   const qkv = linear(g, w.scope('qkv'), windows, dim, dimOut * 3);
   const [query, key, value] = split(g, qkv, 3, -1) as [Value, Value, Value];
   const pooled = pools ? maxPool(g, query, window, dimOut) : query;
   const projected = linear(g, w.scope('proj'), attention(g, pooled, key, value, heads), dimOut, dimOut);
   const scale = pools ? 2 : 1;
-  return unpartition(g, projected, side / scale, padded / scale, window / scale, dimOut);
+  const pooledWindows = { side: side / scale, padded: padded / scale, window: window / scale, width: dimOut };
+  return unpartition(g, projected, pooledWindows);
 }
 
 /** 2 x 2 maximum over square token grids: [..., side * side, width] -> [n, side / 2 * side / 2, width]. */

@@ -5,7 +5,8 @@ import { relativeDifference } from '../../src/app/verify/deviation.js';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import type { RgbImage } from '../../src/core/image.js';
 import { type FloatTensor, floatTensor, intTensor } from '../../src/core/tensor.js';
-import type { Sam1Network, Sam1Prompts } from '../../src/pipeline/sam1-network.js';
+import type { Prompts } from '../../src/pipeline/decoder-inputs.js';
+import type { Sam1Network } from '../../src/pipeline/sam1-network.js';
 import { sam1Pixels } from '../../src/pipeline/sam1-pixels.js';
 import { type Click, type PicturePrompt, sam1Points } from '../../src/pipeline/sam1-prompts.js';
 
@@ -57,7 +58,7 @@ export async function decoderDeviations(golden: Checkpoint, network: Sam1Network
 }
 
 /** Points, then corners, in the network's pixels; what the official code takes apart from each other. */
-async function decoderPrompts(golden: Checkpoint, name: string): Promise<Sam1Prompts> {
+async function decoderPrompts(golden: Checkpoint, name: string): Promise<Prompts> {
   const has = (key: string) => golden.tensors.has(`${name}.in.${key}`);
   const read = (key: string) => golden.read(`${name}.in.${key}`);
   const objects = golden.tensors.get(`${name}.out.ious`)!.shape[0]!;

@@ -1,6 +1,7 @@
 import type { AutomaticMask, AutomaticMaskOptions } from '../../core/automatic-masks.js';
 import { countPixels } from '../../core/bit-mask.js';
 import type { RgbImage } from '../../core/image.js';
+import { joinFloats } from '../../core/tensor.js';
 import { checkPicture } from '../check-image-prompt.js';
 import { clampLogits, decodeObjects, type LowResMask } from '../decode-objects.js';
 import type { ImageNetwork, PictureSize, PlacedPrompts } from '../image-network.js';
@@ -106,7 +107,7 @@ async function decodeBatch<Features>(
   for (const batch of batches(found, settings.pointsPerBatch)) {
     const prompts = batch.map(({ logits }) => clampLogits(logits, network.logitLimit));
     const given = batch.map(({ point }) => point);
-    refined.push(...(await decode(given, joined(prompts, network.lowResSide ** 2), false)));
+    refined.push(...(await decode(given, joinFloats(prompts), false)));
   }
   return refined;
 }
@@ -124,12 +125,6 @@ function onePointEach<Features>(
     boxes: null,
     masks,
   };
-}
-
-function joined(planes: readonly Float32Array[], area: number): Float32Array {
-  const result = new Float32Array(planes.length * area);
-  for (const [i, plane] of planes.entries()) result.set(plane, i * area);
-  return result;
 }
 
 function* batches<T>(all: readonly T[], size: number): Generator<readonly T[]> {

@@ -1,5 +1,6 @@
 import { type BitMask, createBitMask, maskAbove } from '../../core/bit-mask.js';
 import type { PictureSize } from '../image-network.js';
+import { stabilityOf } from '../stability.js';
 import type { Box } from './box-nms.js';
 import type { Crop } from './crops.js';
 import type { AutomaticSettings } from './settings.js';
@@ -15,22 +16,6 @@ export interface Candidate {
   readonly stability: number;
   readonly point: readonly [x: number, y: number];
   readonly crop: Crop;
-}
-
-/**
- * The IoU of a mask cut above and below its threshold (calculate_stability_score in sam2/utils/amg.py); NaN where it is
- * empty both times.
- */
-export function stabilityOf(logits: Float32Array, threshold: number, offset: number): number {
-  const high = Math.fround(threshold + offset);
-  const low = Math.fround(threshold - offset);
-  let inside = 0;
-  let around = 0;
-  for (const logit of logits) {
-    if (logit > high) inside++;
-    if (logit > low) around++;
-  }
-  return Math.fround(Math.fround(inside) / Math.fround(around));
 }
 
 /** First and last column and row of a mask; all 0 for an empty one (batched_mask_to_box). */

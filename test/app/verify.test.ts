@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type VerifyRequest, type VerifyResult, verifyModel } from '../../src/app/verify/verify.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import { type TensorToWrite, writeSafetensors } from '../../src/checkpoints/write-safetensors.js';
+import { unpacked } from '../helpers/golden-file.js';
 import { isBuilt, runProgram } from '../helpers/program.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
@@ -15,12 +15,7 @@ const variantOf = (name: string) => join(import.meta.dirname, '../../tools/golde
 const folder = temporaryFolder();
 const cacheFolder = join(folder, 'cache');
 
-function unpacked(name: string): string {
-  const file = join(folder, basename(name, '.gz'));
-  writeFileSync(file, gunzipSync(readFileSync(fixture(name))));
-  return file;
-}
-const checkpoint = unpacked('nano-2.1.pt.gz');
+const checkpoint = unpacked(join(fixtures, 'nano-2.1.pt.gz'), folder);
 const variant = variantOf('nano-2.1.yaml');
 const GRAPHS = fixture('graphs-nano-2.1-64.safetensors');
 const VIDEO = fixture('video-nano-2.1.safetensors');
@@ -94,7 +89,7 @@ describe('verifyModel against golden files', () => {
 
 describe('verifyModel against another model', () => {
   it('finds no difference between the official file and that of Hugging Face', async () => {
-    const huggingFace = unpacked('hugging-face-nano-2.1.safetensors.gz');
+    const huggingFace = unpacked(join(fixtures, 'hugging-face-nano-2.1.safetensors.gz'), folder);
     const result = await verify({ against: { checkpoint: huggingFace, variant }, frames: 3 });
     expect(result.tensors.length).toBe(18);
     expect(result.tensors.every(({ relative }) => relative === 0)).toBe(true);
@@ -102,7 +97,10 @@ describe('verifyModel against another model', () => {
   });
 
   it('finds of two generations what the newer one added: memories of absent objects, times of pointers', async () => {
-    const older = { checkpoint: unpacked('nano-2.0.safetensors.gz'), variant: variantOf('nano-2.0.yaml') };
+    const older = {
+      checkpoint: unpacked(join(fixtures, 'nano-2.0.safetensors.gz'), folder),
+      variant: variantOf('nano-2.0.yaml'),
+    };
     const result = await verify({ against: older, frames: 0 });
     expect(wrongOf(result)).toEqual([
       'memory_encoder.absent_binarised memory',

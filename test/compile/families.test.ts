@@ -7,11 +7,11 @@ import { nodeRunner } from '../../src/runners/node/node-runner.js';
 import { NANO_VARIANT } from '../../src/sam2/untrained.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
-import { unpacked } from '../sam1/golden-sam1.js';
+import { unpackedFixture } from '../sam1/golden-sam1.js';
 
 const folder = temporaryFolder();
 const cacheFolder = join(folder, 'cache');
-const checkpoint = () => unpacked('sam1-nano.pth.gz', folder);
+const checkpoint = () => unpackedFixture('sam1-nano.pth.gz', folder);
 
 describe('a checkpoint of SAM', () => {
   it('is compiled to two graphs, and says of which family it is', async () => {

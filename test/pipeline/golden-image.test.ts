@@ -1,11 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { relativeDifference } from '../../src/app/verify/deviation.js';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import type { ImageNetwork } from '../../src/pipeline/image-network.js';
 import { sam2ImageNetwork } from '../../src/pipeline/sam2-image-network.js';
 import { squarePicture } from '../../src/pipeline/square-picture.js';
-import { goldenPicture, openPacked, relativeDifference } from '../helpers/golden-file.js';
+import { goldenPicture, openPacked } from '../helpers/golden-file.js';
 import { goldenNetwork } from '../helpers/golden-network.js';
 import { sharedData } from '../helpers/shared-data.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';

@@ -1,10 +1,12 @@
+import { relativeDifference } from '../../src/app/verify/deviation.js';
+import { packedMasks } from '../../src/app/verify/golden-video.js';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import type { RgbImage } from '../../src/core/image.js';
 import type { ImagePrediction, ImagePrompt, ImageSession } from '../../src/core/image-session.js';
 import { region } from '../../src/metrics/region.js';
 import type { ImageNetwork } from '../../src/pipeline/image-network.js';
 import { openImageSession } from '../../src/pipeline/image-session.js';
-import { goldenPicture, packedMasks, relativeDifference } from '../helpers/golden-file.js';
+import { goldenPicture } from '../helpers/golden-file.js';
 
 /** How one case of a golden file (tools/golden/make_image.py) comes out. */
 export interface ImageCase {

@@ -1,11 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Video } from '../../src/core/session.js';
-import { openDataset } from '../../src/datasets/registry.js';
 import { Network } from '../../src/pipeline/network.js';
 import { spillFile } from '../../src/runners/node/spill-file.js';
 import { loadNetwork } from '../helpers/compiled-network.js';
+import { decodedVideo } from '../helpers/decoded-video.js';
 import { sharedData } from '../helpers/shared-data.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { compareSession, readGoldenSession } from './golden-session.js';
@@ -14,12 +13,6 @@ import { compareSession, readGoldenSession } from './golden-session.js';
 const full = process.env.SAM2BENCH_GOLDEN;
 const data = sharedData();
 const folder = temporaryFolder();
-
-async function decodedVideo(name: string, length: number): Promise<Video> {
-  const { sequences } = await openDataset({ root: join(data!, 'davis2016'), sequences: [name] });
-  const sequence = sequences[0]!;
-  return { name, length, ...(await sequence.size()), frame: (index) => sequence.picture(index) };
-}
 
 describe.skipIf(full === undefined || data === null)('sessions on real video', () => {
   const files = full === undefined ? [] : readdirSync(full).filter((name) => /^session-.*\.safetensors$/.test(name));

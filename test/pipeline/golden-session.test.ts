@@ -1,17 +1,18 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { videoOf, withOverrides } from '../../src/app/verify/golden-video.js';
+import { videoOf } from '../../src/app/verify/golden-video.js';
 import type { Video } from '../../src/core/session.js';
-import { Network } from '../../src/pipeline/network.js';
+import type { Network } from '../../src/pipeline/network.js';
 import type { VideoSessionOptions } from '../../src/pipeline/session-options.js';
-import { loadNetwork } from '../helpers/compiled-network.js';
+import { memorySpill, type SpillStore } from '../../src/pipeline/spill.js';
+import { spillFile } from '../../src/runners/node/spill-file.js';
+import { unpacked } from '../helpers/golden-file.js';
+import { FIXTURES, nanoNetwork } from '../helpers/nano-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
+import { userErrorOf } from '../helpers/user-error.js';
 import { compareSession, type GoldenSession, readGoldenSession, type SessionComparison } from './golden-session.js';
 
-const fixtures = join(import.meta.dirname, '../fixtures/sam2');
-const variants = join(import.meta.dirname, '../../tools/golden/variants');
 const folder = temporaryFolder();
 
 /** Of two objects at 64 pixels, random weights of a tiny width; logits are kept as fp16, good to 5e-4 of the largest. */
@@ -29,35 +30,25 @@ let video: Video;
 async function load(name: string): Promise<Loaded> {
   const known = loaded.get(name);
   if (known !== undefined) return known;
-  const unpacked = unpack(`session-${name}.safetensors.gz`, `session-${name}.safetensors`);
-  const golden = await readGoldenSession(unpacked);
-  const { checkpoint, variant, size } = golden.file.metadata as Record<string, string>;
-  const weights = unpack(checkpoint!, `${name}-${checkpoint!.replace('.gz', '')}`);
-  const model = join(folder, `${name}.safetensors`);
-  await withOverrides(weights, unpacked, model);
-  const { graphs, spec } = await loadNetwork(model, join(variants, `${variant}.yaml`), Number(size), folder);
-  const result = { golden, network: new Network(spec, graphs) };
+  const file = unpacked(join(FIXTURES, `session-${name}.safetensors.gz`), folder);
+  const result = { golden: await readGoldenSession(file), network: await nanoNetwork(file, folder) };
   loaded.set(name, result);
   return result;
 }
 
-function unpack(packed: string, name: string): string {
-  const target = join(folder, name);
-  writeFileSync(target, gunzipSync(readFileSync(join(fixtures, packed))));
-  return target;
-}
-
 async function compare(name: string, options: Partial<VideoSessionOptions> = {}): Promise<SessionComparison> {
   const { golden, network } = await load(name);
-  return compareSession(golden, network, video, options);
+  return compareSession(golden, network, { ...video, length: golden.length }, options);
 }
 
 beforeAll(async () => {
-  video = videoOf((await load('nano-2.1-corrections-vos')).golden.frames!);
+  // Shown again and again, for the case that is longer.
+  const { frames } = (await load('nano-2.1-corrections-vos')).golden;
+  video = { ...videoOf(frames!), frame: async (index) => frames![index % frames!.length]! };
 });
 
 describe('every step of a session against the official predictor', () => {
-  const names = readdirSync(fixtures).flatMap((file) => /^session-(.*)\.safetensors\.gz$/.exec(file)?.[1] ?? []);
+  const names = readdirSync(FIXTURES).flatMap((file) => /^session-(.*)\.safetensors\.gz$/.exec(file)?.[1] ?? []);
 
   it.each(names)('%s', async (name) => {
     const found = await compare(name);
@@ -69,6 +60,50 @@ describe('every step of a session against the official predictor', () => {
 
   it('knows objects that are absent, and memories of their absence', async () => {
     expect((await compare('nano-2.1-absence')).absent).toBeGreaterThanOrEqual(10);
+  });
+});
+
+describe('a session longer than what it holds', () => {
+  /** Counts what is written and read; `spoil` gives back other values than were written. */
+  function watchedSpill(spoil = false): SpillStore & { writes: number; reads: number } {
+    const store = memorySpill();
+    const watched = {
+      writes: 0,
+      reads: 0,
+      write: (slot: number, record: Float32Array) => {
+        watched.writes++;
+        return store.write(slot, record);
+      },
+      read: async (slot: number, record: Float32Array) => {
+        watched.reads++;
+        await store.read(slot, record);
+        if (spoil) record.fill(0);
+      },
+      close: () => store.close(),
+    };
+    return watched;
+  }
+
+  it('corrects a frame whose memories were spilled as the official predictor does', async () => {
+    const spill = watchedSpill();
+    const found = await compare('nano-2.1-late-long', { spill });
+    expect(found.differences).toEqual([]);
+    expect(found.logits).toBeLessThanOrEqual(TOLERANCE);
+    expect(spill.writes).toBeGreaterThan(10);
+    expect(spill.reads).toBeGreaterThan(10);
+  });
+
+  it('depends on what was spilled', async () => {
+    expect((await compare('nano-2.1-late-long', { spill: watchedSpill(true) })).logits).toBeGreaterThan(TOLERANCE);
+  });
+
+  it('does so from a file', async () => {
+    expect((await compare('nano-2.1-late-long', { spill: spillFile(folder) })).logits).toBeLessThanOrEqual(TOLERANCE);
+  });
+
+  it('refuses the correction by its frame where it was to forget', async () => {
+    const problem = await userErrorOf(() => compare('nano-2.1-late-long', { history: 'forget' }));
+    expect(problem).toMatch(/no longer remembers[\s\S]*frame \d+[\s\S]*history: 'keep'/);
   });
 });
 

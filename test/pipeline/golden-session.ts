@@ -1,3 +1,4 @@
+import { relativeDifference } from '../../src/app/verify/deviation.js';
 import { packedMasks, pictures } from '../../src/app/verify/golden-video.js';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
@@ -225,11 +226,5 @@ function compareLogits(
   found.compared++;
   if (present !== oursPresent) found.differences.push(`${where}: presence`);
   if (!present) found.absent++;
-  let largest = 0;
-  let difference = 0;
-  for (let i = 0; i < expected.length; i++) {
-    largest = Math.max(largest, Math.abs(expected[i]!));
-    difference = Math.max(difference, Math.abs(expected[i]! - ours[i]!));
-  }
-  found.logits = Math.max(found.logits, difference / largest);
+  found.logits = Math.max(found.logits, relativeDifference(ours, expected));
 }

@@ -1,40 +1,25 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readGoldenVideo, videoOf, withOverrides } from '../../src/app/verify/golden-video.js';
+import { readGoldenVideo, videoOf } from '../../src/app/verify/golden-video.js';
 import type { TrackAgreement } from '../../src/app/verify/track-agreement.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
-import type { Video } from '../../src/core/session.js';
-import { openDataset } from '../../src/datasets/registry.js';
 import { Network } from '../../src/pipeline/network.js';
 import { loadNetwork } from '../helpers/compiled-network.js';
+import { decodedVideo } from '../helpers/decoded-video.js';
+import { FIXTURES, nanoNetwork } from '../helpers/nano-network.js';
 import { sharedData } from '../helpers/shared-data.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { compareVideo } from './golden-video.js';
 
-const fixtures = join(import.meta.dirname, '../fixtures/sam2');
-const variants = join(import.meta.dirname, '../../tools/golden/variants');
 const folder = temporaryFolder();
 
 /** Runs a committed clip with the model that its golden file names; frames lie in one of the files only. */
 async function compare(name: string): Promise<TrackAgreement> {
-  const file = join(fixtures, `video-${name}.safetensors`);
-  const golden = await openCheckpoint(file);
-  const { checkpoint, variant, size } = golden.metadata as Record<string, string>;
-  await golden.close();
-  const weights = join(folder, `${name}-${checkpoint!.replace('.gz', '')}`);
-  writeFileSync(weights, gunzipSync(readFileSync(join(fixtures, checkpoint!))));
-  const model = join(folder, `${name}.safetensors`);
-  const isChanged = await withOverrides(weights, file, model);
-  const { graphs, spec } = await loadNetwork(
-    isChanged ? model : weights,
-    join(variants, `${variant}.yaml`),
-    Number(size),
-    folder,
-  );
-  const { frames } = await readGoldenVideo(join(fixtures, 'video-nano-2.1.safetensors'));
-  return compareVideo({ ...(await readGoldenVideo(file)), pixels: null }, new Network(spec, graphs), videoOf(frames!));
+  const file = join(FIXTURES, `video-${name}.safetensors`);
+  const network = await nanoNetwork(file, folder);
+  const { frames } = await readGoldenVideo(join(FIXTURES, 'video-nano-2.1.safetensors'));
+  return compareVideo({ ...(await readGoldenVideo(file)), pixels: null }, network, videoOf(frames!));
 }
 
 // Two overlapping objects, 6 frames, random weights of a tiny width: sam2-pipeline.md asks for logits within 1e-2 there.
@@ -57,13 +42,6 @@ describe('the video session against the official predictor', () => {
 /** A folder that tools/golden/make_video.py filled with clips of real video and full-size models. */
 const full = process.env.SAM2BENCH_GOLDEN;
 const data = sharedData();
-
-/** A DAVIS 2016 sequence as our own readers decode it, cut to the golden clip's length. */
-async function decodedVideo(name: string, length: number): Promise<Video> {
-  const { sequences } = await openDataset({ root: join(data!, 'davis2016'), sequences: [name] });
-  const sequence = sequences[0]!;
-  return { name, length, ...(await sequence.size()), frame: (index) => sequence.picture(index) };
-}
 
 describe.skipIf(full === undefined || data === null)('the video session on real video', () => {
   const files = full === undefined ? [] : readdirSync(full).filter((name) => name.startsWith('video-'));

@@ -7,14 +7,14 @@ import { sam1PictureLogits } from '../../src/pipeline/sam1-masks.js';
 import { sam1Pixels } from '../../src/pipeline/sam1-pixels.js';
 import { sam1Points } from '../../src/pipeline/sam1-prompts.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import { readPicture, unpacked } from '../sam1/golden-sam1.js';
+import { readPicture, unpackedFixture } from '../sam1/golden-sam1.js';
 
 /** What segment-anything does around its network; tools/golden/make_sam1.py makes the vectors. */
 describe("SAM's treatment of a picture", () => {
   const folder = temporaryFolder();
   let golden: Checkpoint;
   beforeAll(async () => {
-    golden = await openCheckpoint(unpacked('sam1-nano.safetensors.gz', folder));
+    golden = await openCheckpoint(unpackedFixture('sam1-nano.safetensors.gz', folder));
   });
   afterAll(() => golden.close());
 

@@ -1,20 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { videoOf, withOverrides } from '../../src/app/verify/golden-video.js';
+import { videoOf } from '../../src/app/verify/golden-video.js';
 import { createBitMask, maskFrom } from '../../src/core/bit-mask.js';
 import type { FramePrediction, Video } from '../../src/core/session.js';
-import { Network } from '../../src/pipeline/network.js';
+import type { Network } from '../../src/pipeline/network.js';
 import type { VideoSessionOptions } from '../../src/pipeline/session-options.js';
 import { Sam2VideoSession } from '../../src/pipeline/video-session.js';
-import { loadNetwork } from '../helpers/compiled-network.js';
+import { unpacked } from '../helpers/golden-file.js';
+import { FIXTURES, nanoNetwork } from '../helpers/nano-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
 import { readGoldenSession } from './golden-session.js';
 
-const fixtures = join(import.meta.dirname, '../fixtures/sam2');
 const folder = temporaryFolder();
 const WIDTH = 96;
 const HEIGHT = 64;
@@ -23,17 +21,8 @@ let network: Network;
 let video: Video;
 
 beforeAll(async () => {
-  const unpack = (packed: string) => {
-    const target = join(folder, packed.replace('.gz', ''));
-    writeFileSync(target, gunzipSync(readFileSync(join(fixtures, packed))));
-    return target;
-  };
-  const golden = unpack('session-nano-2.1-corrections-vos.safetensors.gz');
-  const model = join(folder, 'model.safetensors');
-  await withOverrides(unpack('nano-2.1.pt.gz'), golden, model);
-  const variant = join(import.meta.dirname, '../../tools/golden/variants/nano-2.1.yaml');
-  const { graphs, spec } = await loadNetwork(model, variant, 64, folder);
-  network = new Network(spec, graphs);
+  const golden = unpacked(join(FIXTURES, 'session-nano-2.1-corrections-vos.safetensors.gz'), folder);
+  network = await nanoNetwork(golden, folder);
   video = videoOf((await readGoldenSession(golden)).frames!);
 });
 
@@ -173,17 +162,6 @@ describe('a session', () => {
     await give(alone, late);
     const ofLate = joined.flatMap(({ frame, objects }) => [{ ...joined[0]!, frame, objects: objects.slice(0, -1) }]);
     expect(largestDifference(logitsOf(ofLate), logitsOf(await propagated(alone)))).toBe(0);
-  });
-
-  it('keeps what was tracked where it was spilled', async () => {
-    const run = async (options: Partial<VideoSessionOptions>) => {
-      const session = open({ addAllFramesToCorrectAsCond: true, ...options });
-      await give(session, { frame: 0, object: '1', kind: 'mask', x: 34, y: 28, positive: true });
-      await propagated(session);
-      await session.addClicks(4, '1', [{ x: 60, y: 30, positive: true }]);
-      return logitsOf(await propagated(session, 2));
-    };
-    expect(largestDifference(await run({}), await run({ history: 'forget' }))).toBe(0);
   });
 });
 

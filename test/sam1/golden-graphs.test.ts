@@ -6,7 +6,7 @@ import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import { Sam1Network } from '../../src/pipeline/sam1-network.js';
 import { loadSam1 } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import { casesOf, type Deviation, decoderDeviations, encoderDeviation, unpacked } from './golden-sam1.js';
+import { casesOf, type Deviation, decoderDeviations, encoderDeviation, unpackedFixture } from './golden-sam1.js';
 
 /** A wrong GELU or epsilon passes 1e-3; see docs/parity.md. */
 const TOLERANCE = 1e-4;
@@ -27,8 +27,8 @@ describe('the graphs of a tiny-width model against segment-anything', () => {
   let golden: Checkpoint;
   let checkpoint: string;
   beforeAll(async () => {
-    golden = await openCheckpoint(unpacked('sam1-nano.safetensors.gz', folder));
-    checkpoint = unpacked('sam1-nano.pth.gz', folder);
+    golden = await openCheckpoint(unpackedFixture('sam1-nano.safetensors.gz', folder));
+    checkpoint = unpackedFixture('sam1-nano.pth.gz', folder);
   });
   afterAll(() => golden.close());
 

@@ -12,7 +12,14 @@ import { Sam1Network } from '../../src/pipeline/sam1-network.js';
 import { sam1Pixels } from '../../src/pipeline/sam1-pixels.js';
 import { loadSam1 } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import { casesOf, expectedAnswer, ownAnswer, type PredictorAnswer, readPicture, unpacked } from './golden-sam1.js';
+import {
+  casesOf,
+  expectedAnswer,
+  ownAnswer,
+  type PredictorAnswer,
+  readPicture,
+  unpackedFixture,
+} from './golden-sam1.js';
 
 const CASES = ['box', 'box_click', 'click', 'clicks', 'mask', 'refined'];
 const folder = temporaryFolder();
@@ -55,8 +62,8 @@ async function requireAgreement(file: string, checkpoint: string, tolerance: num
 
 describe('a picture through our functions against SamPredictor', () => {
   it('a tiny-width model: clicks, boxes, earlier logits, one mask and three', async () => {
-    const golden = unpacked('sam1-nano.safetensors.gz', folder);
-    await requireAgreement(golden, unpacked('sam1-nano.pth.gz', folder), 2e-5);
+    const golden = unpackedFixture('sam1-nano.safetensors.gz', folder);
+    await requireAgreement(golden, unpackedFixture('sam1-nano.pth.gz', folder), 2e-5);
   });
 
   const full = process.env.SAM2BENCH_GOLDEN;

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { relativeDifference } from '../../src/app/verify/deviation.js';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import type { RgbImage } from '../../src/core/image.js';
@@ -9,6 +7,7 @@ import type { Prompts } from '../../src/pipeline/decoder-inputs.js';
 import type { Sam1Network } from '../../src/pipeline/sam1-network.js';
 import { sam1Pixels } from '../../src/pipeline/sam1-pixels.js';
 import { type Click, type PicturePrompt, sam1Points } from '../../src/pipeline/sam1-prompts.js';
+import { unpacked } from '../helpers/golden-file.js';
 
 /** One output beside the official one: the largest difference over the largest value. */
 export interface Deviation {
@@ -16,12 +15,9 @@ export interface Deviation {
   readonly relative: number;
 }
 
-/** Unpacks a committed fixture into a folder, once. */
-export function unpacked(name: string, folder: string): string {
-  const file = join(folder, name.replace(/\.gz$/, ''));
-  const fixtures = join(import.meta.dirname, '../fixtures/sam1');
-  if (!existsSync(file)) writeFileSync(file, gunzipSync(readFileSync(join(fixtures, name))));
-  return file;
+/** Unpacks a committed fixture into a folder. */
+export function unpackedFixture(name: string, folder: string): string {
+  return unpacked(join(import.meta.dirname, '../fixtures/sam1', name), folder);
 }
 
 /** Names between `<part>.` and `.out.`, each once. */

@@ -1,6 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inspectModel } from '../../src/app/model.js';
 import { deviations } from '../../src/app/verify/golden-graphs.js';
@@ -10,6 +9,7 @@ import { compileModel } from '../../src/compile/compile.js';
 import { DATA_FILE } from '../../src/compile/compiled-model.js';
 import { GRAPH_FILES } from '../../src/sam2/graphs.js';
 import { loadNetwork } from '../helpers/compiled-network.js';
+import { unpacked } from '../helpers/golden-file.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
 
@@ -22,12 +22,7 @@ const TINY_TOLERANCE = 2e-5;
 const IMAGE_MODEL_LACKS =
   /^memory_|^mask_downsample|^object_pointer_proj|^temporal_positional_encoding_projection_layer|^no_memory_positional_encoding|^no_object_pointer|^occlusion_spatial_embedding_parameter/;
 
-function unpacked(name: string): string {
-  const file = join(folder, basename(name, '.gz'));
-  writeFileSync(file, gunzipSync(readFileSync(join(fixtures, name))));
-  return file;
-}
-const huggingFace = unpacked('hugging-face-nano-2.1.safetensors.gz');
+const huggingFace = unpacked(join(fixtures, 'hugging-face-nano-2.1.safetensors.gz'), folder);
 
 /** The file of Hugging Face with tensors left out or changed. */
 async function changed(name: string, change: (tensor: TensorToWrite) => TensorToWrite | null): Promise<string> {
@@ -67,13 +62,13 @@ async function requireSameModel(one: string, other: string, variantName: string)
 
 describe('weights of Hugging Face', () => {
   it('compile to the same bytes as the official file', async () => {
-    await requireSameModel(huggingFace, unpacked('nano-2.1.pt.gz'), 'nano-2.1.yaml');
+    await requireSameModel(huggingFace, unpacked(join(fixtures, 'nano-2.1.pt.gz'), folder), 'nano-2.1.yaml');
   });
 
   it('of SAM 2.0 do too: those of 2.1 without the three tensors that it added', async () => {
     const added = /^occlusion_spatial_embedding_parameter|^temporal_positional_encoding_projection_layer/;
     const older = await changed('older', (tensor) => (added.test(tensor.name) ? null : tensor));
-    await requireSameModel(older, unpacked('nano-2.0.safetensors.gz'), 'nano-2.0.yaml');
+    await requireSameModel(older, unpacked(join(fixtures, 'nano-2.0.safetensors.gz'), folder), 'nano-2.0.yaml');
   });
 
   it('give what transformers computes with them', async () => {
@@ -88,7 +83,7 @@ describe('weights of Hugging Face', () => {
     const once = await changed(`only-${kept}`, (tensor) =>
       tensor.name.endsWith('.positional_embedding') && !tensor.name.startsWith(kept) ? null : tensor,
     );
-    await requireSameModel(once, unpacked('nano-2.1.pt.gz'), 'nano-2.1.yaml');
+    await requireSameModel(once, unpacked(join(fixtures, 'nano-2.1.pt.gz'), folder), 'nano-2.1.yaml');
   });
 
   it('must not hold two versions of what the official network has once', async () => {
@@ -118,7 +113,7 @@ describe('weights of Hugging Face', () => {
   it('are inspected under the official names', async () => {
     const found = await inspectModel(huggingFace);
     expect(found).toMatchObject({ format: 'safetensors', layout: 'hugging-face', variant: null, notes: [] });
-    const official = await inspectModel(unpacked('nano-2.1.pt.gz'));
+    const official = await inspectModel(unpacked(join(fixtures, 'nano-2.1.pt.gz'), folder));
     expect(found.parts).toEqual(official.parts);
     expect(official.layout).toBe('official');
   });

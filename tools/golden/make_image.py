@@ -11,7 +11,7 @@ from clips import made_up_clip
 from golden_file import write_golden
 from image_cases import batch_cases, single_cases
 from official_image import Scores, batched, components_by_opencv, image_model, image_predictor, packed
-from official_model import SEED
+from official_model import model_arguments
 
 # Largest hole and patch, in low-resolution pixels, of the case that mends masks.
 MEND = {"max_hole_area": 6, "max_sprinkle_area": 4}
@@ -20,12 +20,9 @@ CLEAR_GAP = 1e-4
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--config", required=True, help="a YAML file, or a name among the package's configs")
-    parser.add_argument("--checkpoint", required=True, help="official layout: .pt or .safetensors, either with .gz")
-    parser.add_argument("--seed", type=int, default=SEED, help="chooses the clicks")
+    model_arguments(parser, "chooses the clicks")
     parser.add_argument("--name", required=True, help="the file is image-<name>.safetensors")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--size", type=int, help="image size; the config's where absent")
     parser.add_argument("--picture", type=Path, help="any picture; a made-up one where absent")
     parser.add_argument("--annotation", type=Path, help="PNG of ids: clicks and boxes are of its first object")
     parser.add_argument("--threads", type=int, default=2, help="on one, torch enlarges masks by another kernel")

@@ -32,6 +32,8 @@ done
 session21 --case absence --name nano-2.1-absence --score-shift=-0.5
 session21 --case corrections-kept --preset vos --name nano-2.1-corrections-vos --score-shift=3 --keep-frames
 session21 --case late-correction --bf16-memory --name nano-2.1-late-bf16 --score-shift=3
+# Longer than what is held in memory.
+session21 --case late-correction --times 5 --name nano-2.1-late-long --score-shift=3
 for case in corrections-kept refinement; do
   session --config variants/nano-2.0.yaml --checkpoint "$out/nano-2.0.safetensors.gz" --case "$case" \
     --name "nano-2.0-$case" --score-shift=3

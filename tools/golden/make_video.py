@@ -13,18 +13,15 @@ from PIL import Image
 from clips import frame_paths, made_up_clip, prompts_from, squashed
 from golden_file import write_golden
 from make_checkpoint import write_checkpoint
-from official_model import SEED, shift_score
+from official_model import model_arguments, shift_score
 from official_video import start, track, vos_predictor
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--config", required=True, help="a YAML file, or a name among the package's configs")
-    parser.add_argument("--checkpoint", required=True, help="official layout: .pt or .safetensors, either with .gz")
-    parser.add_argument("--seed", type=int, default=SEED, help="what the checkpoint was made from, for the record")
+    model_arguments(parser)
     parser.add_argument("--name", required=True, help="the file is video-<name>.safetensors")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--size", type=int, help="image size; the config's where absent")
     parser.add_argument("--frames", type=Path, help="folder of JPEG frames whose names are numbers")
     parser.add_argument("--annotation", type=Path, help="PNG of ids on the first frame")
     parser.add_argument("--split", action="store_true", help="two objects: overlapping halves of the annotation")

@@ -145,3 +145,11 @@ def shift_score(predictor, shift):
     with torch.no_grad():
         bias += shift
     return {f"override.{name}": bias.detach().clone()}
+
+
+def model_arguments(parser, seed_help="what the checkpoint was made from, for the record"):
+    """What every program takes that runs a model of the official package."""
+    parser.add_argument("--config", required=True, help="a YAML file, or a name among the package's configs")
+    parser.add_argument("--checkpoint", required=True, help="official layout: .pt or .safetensors, either with .gz")
+    parser.add_argument("--seed", type=int, default=SEED, help=seed_help)
+    parser.add_argument("--size", type=int, help="image size; the config's where absent")

@@ -9,7 +9,7 @@ from sam2 import sam2_video_predictor
 from sam2.utils import misc
 
 from official_model import VIDEO_PREDICTOR, build, load
-from official_video import Float32Memory
+from official_video import Float32Memory, packed
 
 DECODER = "++model.sam_mask_decoder_extra_args."
 PRESETS = {
@@ -50,10 +50,6 @@ def session_predictor(config, checkpoint, preset, options, size=None, bf16_memor
     predictor = load(build(config, size, (target, *PRESETS[preset], *overrides)), checkpoint)
     predictor._clear_obj_non_cond_mem_around_input = types.MethodType(clear_object_memory, predictor)
     return predictor
-
-
-def packed(masks):
-    return torch.from_numpy(np.packbits(masks.numpy().reshape(len(masks), -1), axis=1))
 
 
 class Steps:

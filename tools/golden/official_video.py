@@ -44,7 +44,8 @@ def _low_res(state, index, frame):
     return out["pred_masks"][0, 0], out["object_score_logits"][0, 0]
 
 
-def _packed(mask):
+def packed(mask):
+    """Masks [n, H, W] as bits, one row each."""
     return torch.from_numpy(np.packbits(mask.numpy().reshape(len(mask), -1), axis=1))
 
 
@@ -60,7 +61,7 @@ def track(predictor, state, prompts):
         seconds = time.perf_counter() - started
         low_res, scores = zip(*(_low_res(state, index, frame) for index in range(len(prompts))))
         predicted = torch.stack(ious) if ious else torch.ones(len(prompts), 3)
-        masks = _packed((logits > 0).cpu())
+        masks = packed((logits > 0).cpu())
         rows.append((torch.stack(low_res), torch.stack(scores), predicted, masks, torch.tensor(seconds)))
         ious.clear()
         started = time.perf_counter()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from clips import frame_paths, made_up_clip
+from clips import frame_paths, halves, made_up_clip
 
 
 @dataclass
@@ -40,22 +40,12 @@ class Clip:
 def clip_from_folders(frames, annotations, count):
     """Two objects: the left and the right part of each frame's annotation, which overlap by a fifth of its width."""
     paths = frame_paths(frames, count)
-    masks = []
-    for path in paths:
-        ids = np.array(Image.open(annotations / f"{path.stem}.png"))
-        columns = np.flatnonzero((ids > 0).any(0))
-        left, width = columns[0], columns[-1] - columns[0] + 1
-        x = np.arange(ids.shape[1])[None]
-        masks.append([(ids > 0) & (x < left + 0.6 * width), (ids > 0) & (x >= left + 0.4 * width)])
+    masks = [halves(np.array(Image.open(annotations / f"{path.stem}.png"))) for path in paths]
     return Clip([Image.open(path).convert("RGB") for path in paths], np.array(masks))
 
 
-def made_up(count):
-    frames, _ = made_up_clip(count)
-    masks = np.stack([made_up_masks(t) for t in range(count)])
-    return Clip([Image.fromarray(frame) for frame in frames], masks)
-
-
-def made_up_masks(t):
-    """The ellipse and the box of made_up_clip on frame t, whether or not one hides the other."""
-    return made_up_clip(t + 1, t)[1]
+def made_up(count, times=1):
+    """The made-up clip, `times` over."""
+    drawn = [made_up_clip(t + 1, t) for t in range(count)]
+    frames = [Image.fromarray(frames[-1]) for frames, _ in drawn]
+    return Clip(frames * times, np.stack([masks for _, masks in drawn] * times))

@@ -5,7 +5,6 @@ import { longestSideSize, scaleToLongestSide } from '../../src/pipeline/longest-
 import { resizeBilinear8 } from '../../src/pipeline/pillow-resize.js';
 import { sam1PictureLogits } from '../../src/pipeline/sam1-masks.js';
 import { sam1Pixels } from '../../src/pipeline/sam1-pixels.js';
-import { sam1Points } from '../../src/pipeline/sam1-prompts.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { readPicture, unpackedFixture } from '../sam1/golden-sam1.js';
 
@@ -62,26 +61,5 @@ describe("SAM's treatment of a picture", () => {
     expect(found).toHaveLength(expected.length);
     const largest = expected.reduce((max, value, i) => Math.max(max, Math.abs(value - found[i]!)), 0);
     expect(largest).toBeLessThan(1e-5);
-  });
-});
-
-describe('sam1Points', () => {
-  const size = { width: 100, height: 50 };
-  const click = { x: 50, y: 25, label: 1 } as const;
-  const labelsOf = (prompts: Parameters<typeof sam1Points>[0]) => [...sam1Points(prompts, size, 1000).labels.data];
-
-  it('pads clicks, and neither a box nor an empty prompt', () => {
-    expect(labelsOf([{ clicks: [click], box: null }])).toEqual([1n, -1n]);
-    expect(labelsOf([{ clicks: [click], box: [0, 0, 10, 10] }])).toEqual([1n, 2n, 3n]);
-    expect(labelsOf([{ clicks: [], box: [0, 0, 10, 10] }])).toEqual([2n, 3n]);
-    expect(sam1Points([{ clicks: [], box: null }], size, 1000).coords.dims).toEqual([1, 0, 2]);
-  });
-
-  it('refuses objects with differing numbers of points', () => {
-    const unlike = [
-      { clicks: [click], box: null },
-      { clicks: [click, click], box: null },
-    ];
-    expect(() => sam1Points(unlike, size, 1000)).toThrow(/as many points/);
   });
 });

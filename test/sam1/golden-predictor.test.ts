@@ -5,62 +5,50 @@ import { relativeDifference } from '../../src/app/verify/deviation.js';
 import { packedMasks } from '../../src/app/verify/golden-video.js';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
-import { maskAbove } from '../../src/core/bit-mask.js';
+import type { ImageSession } from '../../src/core/image-session.js';
 import { region } from '../../src/metrics/region.js';
-import { sam1PictureLogits } from '../../src/pipeline/sam1-masks.js';
+import { openImageSession } from '../../src/pipeline/image-session.js';
+import { sam1ImageNetwork } from '../../src/pipeline/sam1-image-network.js';
 import { Sam1Network } from '../../src/pipeline/sam1-network.js';
-import { sam1Pixels } from '../../src/pipeline/sam1-pixels.js';
 import { loadSam1 } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import {
-  casesOf,
-  expectedAnswer,
-  ownAnswer,
-  type PredictorAnswer,
-  readPicture,
-  unpackedFixture,
-} from './golden-sam1.js';
+import { casesOf, predictorCase, readPicture, unpackedFixture } from './golden-sam1.js';
 
 const CASES = ['box', 'box_click', 'click', 'clicks', 'mask', 'refined'];
 const folder = temporaryFolder();
 
-/** The smallest IoU with the official masks, at the picture's size. */
-async function smallestIou(golden: Checkpoint, name: string, found: PredictorAnswer, size: number): Promise<number> {
-  const { width, height } = await readPicture(golden);
-  const masks = packedMasks(await golden.read(`predictor.${name}.out.masks`), width, height);
-  expect(masks).toHaveLength(found.count);
-  const area = (size / 4) ** 2;
-  const ious = masks.map((mask, i) => {
-    const logits = sam1PictureLogits(found.lowRes.slice(i * area, (i + 1) * area), size, { width, height });
-    return region(mask, maskAbove(logits, width, height));
-  });
-  return Math.min(...ious);
+/** Holds one case of SamPredictor.predict against the image session's answer, and says how far they are apart. */
+async function compareCase(golden: Checkpoint, session: ImageSession, name: string, tolerance: number) {
+  const { prompt, multimask } = await predictorCase(golden, name);
+  const { masks, objectScore } = await session.predict(prompt, { multimask });
+  const output = (key: string) => golden.read(`predictor.${name}.out.${key}`);
+  const official = packedMasks(await output('masks'), session.width, session.height);
+  expect(masks).toHaveLength(official.length);
+  expect(objectScore).toBeNull();
+  const lowRes = Float32Array.from(masks.flatMap(({ lowResLogits }) => [...lowResLogits]));
+  const logits = relativeDifference(lowRes, await output('low_res_logits'));
+  const ious = Float32Array.from(masks, ({ iou }) => iou);
+  const smallest = Math.min(...masks.map(({ mask }, i) => region(official[i]!, mask)));
+  expect(logits, name).toBeLessThan(tolerance);
+  expect(relativeDifference(ious, await output('ious')), name).toBeLessThan(tolerance);
+  expect(smallest, name).toBeGreaterThanOrEqual(0.999);
+  return `${name}: logits ${logits.toExponential(1)}, smallest IoU ${smallest.toFixed(6)}`;
 }
 
-/** Holds every case of SamPredictor.predict against ours, and says how far each is. */
 async function requireAgreement(file: string, checkpoint: string, tolerance: number): Promise<string[]> {
   const golden = await openCheckpoint(file);
   const { graphs, spec } = await loadSam1(checkpoint, null, folder);
-  const network = new Sam1Network(spec, graphs);
-  const features = await network.encodeImage(sam1Pixels(await readPicture(golden), spec.imageSize));
+  const session = await openImageSession(sam1ImageNetwork(new Sam1Network(spec, graphs)), await readPicture(golden));
   expect(casesOf(golden, 'predictor').sort()).toEqual(CASES);
   const lines: string[] = [];
-  for (const name of CASES) {
-    const expected = await expectedAnswer(golden, name);
-    const found = await ownAnswer(golden, name, network, features);
-    const logits = relativeDifference(found.lowRes, expected.lowRes);
-    const iou = await smallestIou(golden, name, found, spec.imageSize);
-    expect(logits, name).toBeLessThan(tolerance);
-    expect(relativeDifference(found.ious, expected.ious), name).toBeLessThan(tolerance);
-    expect(iou, name).toBeGreaterThanOrEqual(0.999);
-    lines.push(`${name}: logits ${logits.toExponential(1)}, smallest IoU ${iou.toFixed(6)}`);
-  }
+  for (const name of CASES) lines.push(await compareCase(golden, session, name, tolerance));
+  await session.close();
   for (const graph of Object.values(graphs)) await graph.release();
   await golden.close();
   return lines;
 }
 
-describe('a picture through our functions against SamPredictor', () => {
+describe('the image session with SAM against SamPredictor', () => {
   it('a tiny-width model: clicks, boxes, earlier logits, one mask and three', async () => {
     const golden = unpackedFixture('sam1-nano.safetensors.gz', folder);
     await requireAgreement(golden, unpackedFixture('sam1-nano.pth.gz', folder), 2e-5);

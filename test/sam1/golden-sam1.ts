@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { relativeDifference } from '../../src/app/verify/deviation.js';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import type { RgbImage } from '../../src/core/image.js';
-import { type FloatTensor, floatTensor, intTensor } from '../../src/core/tensor.js';
+import type { ImagePrompt } from '../../src/core/image-session.js';
+import { floatTensor, intTensor } from '../../src/core/tensor.js';
 import type { Prompts } from '../../src/pipeline/decoder-inputs.js';
 import type { Sam1Network } from '../../src/pipeline/sam1-network.js';
 import { sam1Pixels } from '../../src/pipeline/sam1-pixels.js';
-import { type Click, type PicturePrompt, sam1Points } from '../../src/pipeline/sam1-prompts.js';
 import { unpacked } from '../helpers/golden-file.js';
 
 /** One output beside the official one: the largest difference over the largest value. */
@@ -82,44 +82,24 @@ async function decoderPrompts(golden: Checkpoint, name: string): Promise<Prompts
   };
 }
 
-/** The logits, IoUs and packed masks of one case of the official predictor, and ours. */
-export interface PredictorAnswer {
-  readonly lowRes: Float32Array;
-  readonly ious: Float32Array;
-  /** Number of masks: three where several were wanted. */
-  readonly count: number;
-}
-
-export async function expectedAnswer(golden: Checkpoint, name: string): Promise<PredictorAnswer> {
-  const ious = await golden.read(`predictor.${name}.out.ious`);
-  return { ious, lowRes: await golden.read(`predictor.${name}.out.low_res_logits`), count: ious.length };
-}
-
-/** What our functions give for the prompt of one case. */
-export async function ownAnswer(
-  golden: Checkpoint,
-  name: string,
-  network: Sam1Network,
-  features: FloatTensor,
-): Promise<PredictorAnswer> {
-  const count = golden.tensors.get(`predictor.${name}.out.ious`)!.shape[0]!;
-  const points = sam1Points([await picturePrompt(golden, name)], await readPicture(golden), network.spec.imageSize);
-  const earlier = `predictor.${name}.in.mask_input`;
-  const mask = golden.tensors.has(earlier) ? await golden.read(earlier) : null;
-  const { masks, ious } = await network.decode(features, { ...points, mask });
-  const area = network.lowResSide ** 2;
-  const first = count === 1 ? 0 : 1;
-  return { lowRes: masks.slice(first * area, (first + count) * area), ious: ious.slice(first, first + count), count };
-}
-
-async function picturePrompt(golden: Checkpoint, name: string): Promise<PicturePrompt> {
+/** The prompt of one case of the official predictor, and whether several masks were wanted. */
+export async function predictorCase(golden: Checkpoint, name: string) {
   const read = async (key: string) => {
     const full = `predictor.${name}.in.${key}`;
-    return golden.tensors.has(full) ? await golden.read(full) : new Float32Array();
+    return golden.tensors.has(full) ? golden.read(full) : null;
   };
-  const [coords, labels, box] = [await read('point_coords'), await read('point_labels'), await read('box')];
-  const clicks = [...labels].map(
-    (label, i): Click => ({ x: coords[2 * i]!, y: coords[2 * i + 1]!, label: label === 1 ? 1 : 0 }),
-  );
-  return { clicks, box: box.length === 0 ? null : ([...box] as [number, number, number, number]) };
+  const coords = await read('point_coords');
+  const labels = await read('point_labels');
+  const box = await read('box');
+  const mask = await read('mask_input');
+  const prompt: ImagePrompt = {
+    ...(coords && labels && { points: pairs(coords), labels: [...labels] as (0 | 1)[] }),
+    ...(box && { box: [...box] as [number, number, number, number] }),
+    ...(mask && { mask }),
+  };
+  return { prompt, multimask: golden.tensors.get(`predictor.${name}.out.ious`)!.shape[0] === 3 };
+}
+
+function pairs(values: Float32Array): [number, number][] {
+  return Array.from({ length: values.length / 2 }, (_, i) => [values[i * 2]!, values[i * 2 + 1]!]);
 }

@@ -48,6 +48,16 @@ export function maskFrom(width: number, height: number, isSet: (index: number) =
   return mask;
 }
 
+/** One byte a pixel, 0 or 1, row-major: what other programs take. */
+export function maskPixels(mask: BitMask): Uint8Array {
+  const { width, height } = mask;
+  const pixels = new Uint8Array(width * height);
+  for (let y = 0, index = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, index++) pixels[index] = Number(getPixel(mask, x, y));
+  }
+  return pixels;
+}
+
 /** The pixels whose label is `id`. */
 export function maskOfLabel(labels: LabelImage, id: number): BitMask {
   return maskFrom(labels.width, labels.height, (index) => labels.data[index] === id);

@@ -1,4 +1,6 @@
+import type { AutomaticMask, AutomaticMaskOptions } from './automatic-masks.js';
 import type { BitMask } from './bit-mask.js';
+import type { RgbImage } from './image.js';
 import type { StageTimes } from './session.js';
 
 /** What one object is prompted with on a picture: any of clicks, a box and earlier logits, at least one of them. */
@@ -66,4 +68,18 @@ export interface ImageSessionOptions {
   readonly maxHoleArea?: number;
   /** Patches of at most so many low-resolution pixels are removed; 0 (none) where it is left out. */
   readonly maxSprinkleArea?: number;
+}
+
+/** A model on single pictures. */
+export interface ImageModel {
+  /**
+   * Encodes a picture.
+   * @throws UserError where the picture has no pixels or not as many bytes as its size says
+   */
+  openSession(picture: RgbImage, options?: ImageSessionOptions): Promise<ImageSession>;
+  /**
+   * Masks of everything in a picture, prompted by a grid of points.
+   * @throws UserError where an option or the picture is wrong; the signal's reason where it is aborted
+   */
+  automaticMasks(picture: RgbImage, options?: AutomaticMaskOptions): Promise<readonly AutomaticMask[]>;
 }

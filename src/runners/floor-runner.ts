@@ -27,6 +27,7 @@ function floorRunner(name: 'static' | 'empty', carry: Carry): Runner {
       options: {},
       notes: [],
       loadMs: 0,
+      images: null,
       openSession: async ({ video }, options) => new FloorSession(video, options, carry),
       close: async () => {},
     }),

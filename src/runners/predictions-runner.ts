@@ -27,6 +27,7 @@ export const predictionsRunner: Runner = {
       options: {},
       notes: ['Masks that were written elsewhere: its speed here is that of reading them.'],
       loadMs: 0,
+      images: null,
       openSession: async (input, options) => new PredictionsSession(input, options, predictions),
       close: async () => {},
     };

@@ -1,3 +1,4 @@
+import type { ImageModel } from '../core/image-session.js';
 import type { Execution, ModelConfig, RunnerName } from '../core/model.js';
 import type { Video, VideoSession } from '../core/session.js';
 import type { Preset, VideoSessionOptions } from '../pipeline/session-options.js';
@@ -45,6 +46,9 @@ export interface ModelHandle {
   readonly notes: readonly string[];
   /** Milliseconds from nothing to ready, compiling left out. */
   readonly loadMs: number;
+  /** The same model on single pictures, without memory; null where the runner has none. */
+  readonly images: ImageModel | null;
+  /** @throws UserError where the model has no memory */
   openSession(input: SessionInput, options: SessionOptions): Promise<VideoSession>;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
-import type { PlannedRow, PlannedUnit } from '../config/plan.js';
+import { type PlannedRow, type PlannedUnit, sessionOf } from '../config/plan.js';
 import { messageOf } from '../core/errors.js';
+import { protocolOf } from '../protocols/registry.js';
 import type { RunnerContext } from '../runners/runner.js';
 import { UnitFolder } from '../runs/unit-folder.js';
 import { type HeldModel, ModelHolder } from './model-holder.js';
@@ -57,7 +58,7 @@ export async function executePlan(prepared: PreparedRun, options: ExecuteOptions
 export async function checkModels({ config, plan }: PreparedRun, context: RunnerContext): Promise<void> {
   for (const row of plan.rows) {
     const model = config.models[row.model]!;
-    await runnerNamed(model.runner).check?.(model, row.execution, context);
+    await runnerNamed(model.runner).check?.(model, row.execution, context, protocolOf(row.setting.protocol).traits);
   }
 }
 
@@ -101,7 +102,8 @@ function jobOf(
     unit,
     repeat,
     dataset: datasets[row.dataset]!,
-    session: config.session,
+    session: sessionOf(config.session, protocolOf(row.setting.protocol).traits),
+    seed: config.seed,
     folder: new UnitFolder(folder, unit.id),
     signal,
     onFrame: () => listener.frame(unit),

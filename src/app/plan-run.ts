@@ -1,11 +1,14 @@
 import type { Plan, PlannedUnit, RowSetting } from '../config/plan.js';
 import type { SpeedConfig } from '../config/schema.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
+import { protocolOf } from '../protocols/registry.js';
 import type { KnownTimings } from './known-timings.js';
 import { repeatedUnits } from './row-speed.js';
 
 export interface RowEstimate extends RowSetting {
   readonly id: string;
+  /** The protocol in words. */
+  readonly label: string;
   readonly units: number;
   /** Frames to be tracked, repeats included. */
   readonly frames: number;
@@ -27,11 +30,12 @@ export interface RunEstimate {
 /** Frames and, where an earlier run tells, time of a plan. */
 export function estimateRun(name: string, plan: Plan, speed: SpeedConfig, known: KnownTimings): RunEstimate {
   const rows = plan.rows.map(({ id, setting }): RowEstimate => {
+    const { label, traits } = protocolOf(setting.protocol);
     const units = plan.units.filter(({ row }) => row === id);
     const frames = sumFrames(units) + (speed.repeats - 1) * sumFrames(repeatedUnits(units, speed));
     const milliseconds = known.get(id);
-    const seconds = milliseconds === undefined ? null : (frames * milliseconds) / 1000;
-    return { id, ...setting, units: units.length, frames, seconds };
+    const seconds = milliseconds === undefined ? null : (frames * traits.passes * milliseconds) / 1000;
+    return { id, label, ...setting, units: units.length, frames, seconds };
   });
   const frames = rows.reduce((sum, row) => sum + row.frames, 0);
   const seconds = rows.reduce<number | null>(

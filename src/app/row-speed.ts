@@ -62,7 +62,7 @@ function frameSpeeds({ rows }: Timing): FrameSpeed[] {
   const speeds: FrameSpeed[] = [];
   let prompting = 0;
   for (const row of rows) {
-    if (row.warmup) continue;
+    if (row.warmup || (row.round ?? 1) > 1) continue;
     prompting += row.wall;
     if (row.phase === 'prompt') continue;
     speeds.push({ model: modelMilliseconds(row), endToEnd: prompting });
@@ -72,7 +72,9 @@ function frameSpeeds({ rows }: Timing): FrameSpeed[] {
 }
 
 function trackMilliseconds({ rows }: Timing): number[] {
-  return rows.filter(({ phase, warmup }) => phase === 'track' && !warmup).map(({ wall }) => wall);
+  return rows
+    .filter(({ phase, warmup, round }) => phase === 'track' && !warmup && (round ?? 1) === 1)
+    .map(({ wall }) => wall);
 }
 
 function speedNotes(

@@ -1,8 +1,10 @@
 import type { PlannedRow, PlannedUnit } from '../config/plan.js';
 import type { Dataset } from '../core/dataset.js';
 import { messageOf, UserError } from '../core/errors.js';
+import { sha256OfText } from '../core/hashing.js';
+import { createRng } from '../core/rng.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
-import { protocolOfKind } from '../protocols/registry.js';
+import { protocolOf } from '../protocols/registry.js';
 import { executeUnit, type UnitOutcome } from '../runners/execute-unit.js';
 import type { SessionOptions } from '../runners/runner.js';
 import type { UnitFolder } from '../runs/unit-folder.js';
@@ -15,6 +17,7 @@ export interface UnitJob {
   readonly repeat: number;
   readonly dataset: Dataset;
   readonly session: Omit<SessionOptions, 'overlap'>;
+  readonly seed: number;
   readonly folder: UnitFolder;
   readonly signal: AbortSignal | undefined;
   readonly onFrame: () => void;
@@ -32,6 +35,7 @@ export async function runUnit(job: UnitJob, held: HeldModel): Promise<void> {
     held.warmup = Math.max(0, held.warmup - outcome.rows.filter(({ phase }) => phase === 'track').length);
     const header = { schema: SCHEMA_VERSION, unit: unit.id, repeat, coldStart, peakRss: outcome.peakRss };
     if (isFirst) await folder.writePrompts(outcome.prompts);
+    if (isFirst) await folder.writeRounds(outcome.rounds);
     await folder.writeTiming({ header, rows: outcome.rows });
     if (isFirst) await folder.writeUnit(unitRecord(job, held, outcome));
   } finally {
@@ -43,13 +47,17 @@ export async function runUnit(job: UnitJob, held: HeldModel): Promise<void> {
 async function execute(job: UnitJob, held: HeldModel): Promise<UnitOutcome> {
   const { row, unit, repeat, dataset, folder } = job;
   const sequence = dataset.sequences.find(({ name }) => name === unit.sequence)!;
-  const sink = await unitMasks(repeat === 0 ? folder.masks : folder.scratch, sequence, dataset.overlapping);
+  const protocol = protocolOf(row.setting.protocol);
+  const isOverlapping = dataset.overlapping || protocol.traits.masks === 'objects';
+  const places = repeat === 0 ? folder : { masks: folder.scratch };
+  const sink = await unitMasks(places, sequence, isOverlapping);
   const outcome = await executeUnit({
     sequence,
-    protocol: protocolOfKind(row.setting.protocol.kind),
+    protocol,
     handle: held.handle,
-    session: { ...job.session, overlap: dataset.overlapping ? 'overlapping' : 'disjoint' },
+    session: { ...job.session, overlap: isOverlapping ? 'overlapping' : 'disjoint' },
     lateObjects: dataset.lateObjects,
+    rng: createRng(seedOf(job.seed, sequence.name)),
     sink,
     warmup: held.warmup,
     signal: job.signal,
@@ -57,6 +65,11 @@ async function execute(job: UnitJob, held: HeldModel): Promise<UnitOutcome> {
   });
   await sink.finish();
   return outcome;
+}
+
+/** Every sequence has random numbers of its own, whatever ran before it. */
+function seedOf(seed: number, sequence: string): number {
+  return Number.parseInt(sha256OfText(`${seed} ${sequence}`).slice(0, 8), 16);
 }
 
 function unitRecord({ row, unit }: UnitJob, { handle }: HeldModel, outcome: UnitOutcome) {

@@ -10,9 +10,15 @@ export interface UnitMasks extends MaskSink {
   finish(): Promise<void>;
 }
 
+/** Where masks go: the final ones, and each round's, from 1. */
+export interface MaskPlaces {
+  readonly masks: string;
+  roundMasks?(round: number): string;
+}
+
 /** Masks as the data set has them: a palette PNG a frame, or one folder an object where they may overlap. */
-export async function unitMasks(folder: string, sequence: Sequence, isOverlapping: boolean): Promise<UnitMasks> {
-  return isOverlapping ? objectFolders(folder) : paletteFiles(folder, sequence);
+export async function unitMasks(places: MaskPlaces, sequence: Sequence, isOverlapping: boolean): Promise<UnitMasks> {
+  return isOverlapping ? objectFolders(places) : paletteFiles(places.masks, sequence);
 }
 
 async function paletteFiles(folder: string, sequence: Sequence): Promise<UnitMasks> {
@@ -30,10 +36,14 @@ async function paletteFiles(folder: string, sequence: Sequence): Promise<UnitMas
   };
 }
 
-function objectFolders(folder: string): UnitMasks {
+/** The mask of a later round takes the place of an earlier one's; each round's are kept besides. */
+function objectFolders({ masks, roundMasks }: MaskPlaces): UnitMasks {
   return {
-    write: async (frame, objects) => {
-      for (const { object, mask } of objects) await writeObjectMask(objectMaskFile(folder, object, frame), mask);
+    write: async (frame, objects, round) => {
+      const kept = round === null || roundMasks === undefined ? [] : [roundMasks(round)];
+      for (const { object, mask } of objects) {
+        for (const folder of [masks, ...kept]) await writeObjectMask(objectMaskFile(folder, object, frame), mask);
+      }
     },
     finish: async () => {},
   };

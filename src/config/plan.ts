@@ -2,8 +2,10 @@ import { UserError } from '../core/errors.js';
 import { sha256OfText } from '../core/hashing.js';
 import type { Execution, ModelConfig, RunnerName } from '../core/model.js';
 import { stableJson } from '../core/stable-json.js';
+import type { ProtocolTraits } from '../protocols/protocol.js';
+import { protocolOf } from '../protocols/registry.js';
 import type { ResolvedConfig } from './resolved-config.js';
-import type { ProtocolConfig } from './schema.js';
+import type { ProtocolConfig, SessionConfig } from './schema.js';
 
 /** A data set as far as a plan needs it. */
 export interface PlanDataset {
@@ -69,17 +71,19 @@ export function makePlan({ config, identities, datasets }: PlanInput): Plan {
   const rows = config.models.flatMap((model, modelIndex) =>
     executions(model, config).flatMap((execution) =>
       used.flatMap(({ dataset, index }) =>
-        config.protocols.map((protocol): PlannedRow => {
-          const identity = identities[modelIndex] ?? '';
-          const setting = rowSetting(config, { model, identity, execution, dataset, protocol });
-          return {
-            id: settingId(rowName(setting), setting),
-            model: modelIndex,
-            dataset: index,
-            execution,
-            setting,
-          };
-        }),
+        config.protocols
+          .filter((protocol) => suits(model, protocol))
+          .map((protocol): PlannedRow => {
+            const identity = identities[modelIndex] ?? '';
+            const setting = rowSetting(config, { model, identity, execution, dataset, protocol });
+            return {
+              id: settingId(rowName(setting), setting),
+              model: modelIndex,
+              dataset: index,
+              execution,
+              setting,
+            };
+          }),
       ),
     ),
   );
@@ -97,6 +101,18 @@ export function makePlan({ config, identities, datasets }: PlanInput): Plan {
     found: `${twice.setting.model} on ${twice.setting.dataset}`,
     next: 'name it once; for repeated timing there is speed.repeats',
   });
+}
+
+/** Floors copy masks: they have no part in protocols of clicks and boxes, nor masks on disk in those of rounds. */
+function suits({ runner }: ModelConfig, protocol: ProtocolConfig): boolean {
+  const { prompts, rounds } = protocolOf(protocol).traits;
+  if (runner === 'node') return true;
+  return runner === 'predictions' ? rounds === 0 : prompts === 'masks';
+}
+
+/** The session's options under a protocol: its preset where the config names none, and what corrections need. */
+export function sessionOf(session: SessionConfig, { preset, corrects }: ProtocolTraits) {
+  return { ...session, preset: session.preset ?? preset, ...(corrects && { addAllFramesToCorrectAsCond: true }) };
 }
 
 /** The axes that only networks have; one null for the others. */
@@ -124,7 +140,7 @@ function rowSetting(config: ResolvedConfig, parts: RowParts): RowSetting {
     backend: execution?.backend ?? null,
     precision: execution?.precision ?? null,
     imageSize: execution?.imageSize ?? null,
-    options: execution === null ? {} : { ...config.session },
+    options: execution === null ? {} : { ...sessionOf(config.session, protocolOf(protocol).traits) },
     protocol,
     dataset: dataset.label,
     fingerprint: dataset.fingerprint,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ProtocolOptions } from '../protocols/protocol.js';
+import { PROTOCOL_KINDS } from '../protocols/registry.js';
 
 const text = z.string().min(1);
 const count = (least: number, most: number) => z.int().min(least).max(most);
@@ -33,14 +35,17 @@ const syntheticDataset = z.strictObject({
   size: z.tuple([count(32, 4096), count(32, 4096)]).default([320, 180]),
 });
 
-const semiSupervised = z.strictObject({
-  kind: z.literal('semi-supervised', {
-    error: (issue) => `this version has the protocol "semi-supervised", not ${JSON.stringify(issue.input)}`,
-  }),
-  prompt: z
-    .literal('mask', { error: (issue) => `this version prompts with "mask", not ${JSON.stringify(issue.input)}` })
-    .default('mask'),
-});
+type ProtocolSchema = z.ZodObject<{ readonly kind: z.ZodLiteral<string> }>;
+const [firstProtocol, ...otherProtocols] = PROTOCOL_KINDS.map(({ schema }) => schema as ProtocolSchema);
+const protocolNames = PROTOCOL_KINDS.map(({ kind }) => kind);
+
+/** One of the kinds of the registry, each with options of its own. */
+const protocol = z
+  .discriminatedUnion('kind', [firstProtocol!, ...otherProtocols], {
+    error: (issue) =>
+      issue.code === 'invalid_union' ? `a protocol: kind is one of ${protocolNames.join(', ')}` : undefined,
+  })
+  .transform((options): ProtocolOptions => options);
 
 const backend = z.enum(['node-cpu'], {
   error: (issue) => `this version has the backend "node-cpu" only, not ${JSON.stringify(issue.input)}`,
@@ -56,7 +61,8 @@ const speed = z.strictObject({
   repeats: count(1, 100).default(1),
 });
 const session = z.strictObject({
-  preset: z.enum(['vos', 'interactive']).default('vos'),
+  /** Left out: `vos` for mask prompts, `interactive` for every protocol with clicks or boxes. */
+  preset: z.enum(['vos', 'interactive']).exactOptional(),
   memoryPrecision: z.enum(['fp32', 'bf16']).default('fp32'),
   /** max_cond_frames_in_attn: prompted frames attended to at most, the nearest ones; -1, the default, for all. */
   maxCondFramesInAttn: z.union([z.literal(-1), count(2, 10_000)]).exactOptional(),
@@ -77,9 +83,9 @@ export const configSchema = z.strictObject({
   imageSize: z.array(count(64, 4096).multipleOf(32)).min(1).optional(),
   datasets: z.array(z.union([syntheticDataset, folderDataset])).min(1),
   protocols: z
-    .array(semiSupervised)
+    .array(protocol)
     .min(1)
-    .default([{ kind: 'semi-supervised', prompt: 'mask' }]),
+    .prefault([{ kind: 'semi-supervised' }]),
   session: session.prefault({}),
   speed: speed.prefault({}),
   seed: count(0, 2 ** 31 - 1).default(0),
@@ -91,6 +97,6 @@ export type Config = z.output<typeof configSchema>;
 export type ModelEntry = Exclude<Config['models'][number], string>;
 export type DatasetEntry = Config['datasets'][number];
 export type SyntheticEntry = Extract<DatasetEntry, { readonly format: 'synthetic'; readonly seed: number }>;
-export type ProtocolConfig = Config['protocols'][number];
+export type ProtocolConfig = ProtocolOptions;
 export type SpeedConfig = Config['speed'];
 export type SessionConfig = Config['session'];

@@ -1,11 +1,46 @@
-/** One act of the annotator; a line of prompts.jsonl, from which a run can be replayed. */
-export interface Interaction {
+import type { Box, Click } from './session.js';
+
+interface Act {
   /** Frame name. */
   readonly frame: string;
   readonly object: string;
-  readonly kind: 'mask';
-  /** Number of pixels of the mask that was given; the mask itself is the ground truth of that frame. */
-  readonly pixels: number;
   /** Why the protocol acted here. */
   readonly why: string;
+  /** From 1; absent where the protocol has no rounds. */
+  readonly round?: number;
+  /** J of the object on this frame before the act; null or absent where there was no mask yet. */
+  readonly iou?: number | null;
+}
+
+/** Run lengths of a mask, column by column, beginning with the unset pixels, as COCO has them. */
+export interface MaskRuns {
+  readonly size: readonly [height: number, width: number];
+  readonly counts: readonly number[];
+}
+
+/** One act of the annotator on a frame. */
+export type Prompt =
+  | (Act & {
+      readonly kind: 'mask';
+      /** Number of pixels of the mask that was given. */
+      readonly pixels: number;
+      /** The mask itself where it is not the ground truth of the frame. */
+      readonly mask?: MaskRuns;
+    })
+  | (Act & { readonly kind: 'clicks'; readonly clicks: readonly Click[] })
+  | (Act & { readonly kind: 'box'; readonly box: Box; readonly clicks?: readonly Click[] });
+
+/** What the annotator asked of the model besides. Sessions are numbered from 0 in the order in which they were opened. */
+export type Command =
+  | { readonly kind: 'open'; readonly history: 'keep' | 'forget' }
+  | { readonly kind: 'reset' }
+  /** Frames from this one on, as many as were taken. */
+  | { readonly kind: 'propagate'; readonly frame: string; readonly frames: number; readonly round?: number };
+
+/** A line of prompts.jsonl, from which a run can be replayed. */
+export type Interaction = Prompt | Command;
+
+/** Names of the objects that were prompted, in the order of their first prompts. */
+export function promptedObjects(log: readonly Interaction[]): readonly string[] {
+  return [...new Set(log.flatMap((entry) => ('object' in entry ? [entry.object] : [])))];
 }

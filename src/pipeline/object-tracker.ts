@@ -2,6 +2,7 @@ import type { BitMask } from '../core/bit-mask.js';
 import type { Video } from '../core/session.js';
 import { roundToBfloat16 } from './bfloat16.js';
 import { clampLogits } from './decode-objects.js';
+import { FeatureCache } from './feature-cache.js';
 import { type FrameSource, videoFrames } from './frame-source.js';
 import { quarterResolution, toModelSize } from './mask-prompt.js';
 import { type ChosenMask, chooseMask, pointerOf } from './mask-selection.js';
@@ -25,11 +26,12 @@ export class ObjectTracker {
   readonly #options: VideoSessionOptions;
   readonly #videoLength: number;
   readonly #frames: FrameSource;
-  #cached: { readonly frame: number; readonly features: FrameFeatures } | null = null;
+  readonly #cache: FeatureCache;
 
   constructor(network: Network, video: Video, options: VideoSessionOptions) {
     this.#network = network;
     this.#options = options;
+    this.#cache = new FeatureCache(options.keepFeaturesMiB);
     this.#videoLength = video.length;
     this.#frames = options.frames ?? videoFrames(video, network.spec.imageSize);
   }
@@ -123,7 +125,7 @@ export class ObjectTracker {
   }
 
   close(): void {
-    this.#cached = null;
+    this.#cache.clear();
   }
 
   /** A prompt on a frame that was tracked is a correction, which only counts as a prompted frame where that is asked. */
@@ -133,10 +135,11 @@ export class ObjectTracker {
 
   /** The last frame's features are kept: prompts of several objects, and then the propagation, share them. */
   async #features(frame: number, clock: StageClock): Promise<FrameFeatures> {
-    if (this.#cached?.frame === frame) return this.#cached.features;
+    const known = this.#cache.get(frame);
+    if (known !== undefined) return known;
     const pixels = await this.#frames.pixels(frame, clock);
     const features = await clock.time('encode', () => this.#network.encodeImage(pixels));
-    this.#cached = { frame, features };
+    this.#cache.set(frame, features);
     return features;
   }
 

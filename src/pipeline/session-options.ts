@@ -23,6 +23,12 @@ export interface VideoSessionOptions extends BankOptions {
   readonly fillHoleArea: number;
   /** `keep`: any tracked frame can be corrected later; `forget`: only what the next frames need is kept. */
   readonly history: 'keep' | 'forget';
+  /**
+   * MiB for what the image encoder gave of frames, so that going through them again does not encode them again; 0 for
+   * the last frame only. What is full takes no more: a video is gone through from its start each time, and dropping the
+   * oldest would drop what is wanted next.
+   */
+  readonly keepFeaturesMiB: number;
   /** Where tracked frames go that are not held in memory; memory itself where it is left out. */
   readonly spill?: SpillStore;
   /** Where frames come from; the video's own pictures where it is left out. */
@@ -45,5 +51,6 @@ export function presetOptions(preset: Preset): VideoSessionOptions {
     maxCondFramesInAttn: -1,
     memoryTemporalStride: 1,
     history: 'keep',
+    keepFeaturesMiB: 0,
   };
 }

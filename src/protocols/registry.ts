@@ -1,14 +1,23 @@
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
-import type { Protocol } from './protocol.js';
+import { image } from './image.js';
+import { multiPrompt } from './multi-prompt.js';
+import { offline } from './offline.js';
+import { online } from './online.js';
+import type { Protocol, ProtocolKind, ProtocolOptions } from './protocol.js';
 import { semiSupervised } from './semi-supervised.js';
 
-const protocols: readonly Protocol[] = [semiSupervised];
+/** Every kind of protocol, in the order in which help lists them. */
+export const PROTOCOL_KINDS: readonly ProtocolKind[] = [semiSupervised, offline, online, multiPrompt, image];
 
-/** @throws UserError for a kind that there is not. */
-export function protocolOfKind(kind: string): Protocol {
-  const found = protocols.find((protocol) => protocol.kind === kind);
-  if (found !== undefined) return found;
-  const known = protocols.map((protocol) => protocol.kind);
+/**
+ * The protocol of a config's entry.
+ * @throws UserError for a kind that there is not.
+ */
+export function protocolOf(options: ProtocolOptions): Protocol {
+  const found = PROTOCOL_KINDS.find(({ kind }) => kind === options.kind);
+  if (found !== undefined) return found.create(options);
+  const known = PROTOCOL_KINDS.map(({ kind }) => kind);
+  const { kind } = options;
   throw new UserError({ what: `There is no protocol "${kind}".`, found: kind, next: nameAdvice(kind, known) });
 }

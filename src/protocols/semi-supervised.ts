@@ -1,76 +1,84 @@
-import { type BitMask, countPixels } from '../core/bit-mask.js';
-import { UserError } from '../core/errors.js';
-import type { Video, VideoSession } from '../core/session.js';
-import type { Protocol, ProtocolContext, ProtocolStep } from './protocol.js';
+import { z } from 'zod';
+import { Annotator } from './annotator.js';
+import { appearancesOf } from './appearances.js';
+import { jitteredBox, tightBox } from './boxes.js';
+import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
+
+const schema = z.strictObject({
+  kind: z.literal('semi-supervised'),
+  prompt: z.enum(['mask', 'box', 'clicks']).default('mask'),
+  /** Clicks an object, each on the answer to the one before. */
+  clicks: z.int().min(1).max(20).default(3),
+  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
+  /** True: corners as SAM 2's training moves them. */
+  jitter: z.boolean().default(false),
+});
+
+type Options = z.output<typeof schema>;
 
 /**
- * Semi-supervised video object segmentation: the ground truth of the first annotated frame is given as a mask prompt,
- * and carried through the video (DAVIS 2017 challenge; vos_inference.py of the official SAM 2). Where the data set counts
- * objects that appear later, each is given on the frame where it first appears and tracked from there; on its own, as
- * the official separate inference per object does, because objects have memories of their own.
+ * Semi-supervised video object segmentation: the objects of the first annotated frame are given by their masks, by boxes or
+ * by clicks, and carried through the video (DAVIS 2017 challenge; vos_inference.py of the official SAM 2; first-frame
+ * prompts of its paper). Where the data set counts objects that appear later, each is given on the frame where it first
+ * appears and tracked from there; on its own, as the official separate inference per object does, because objects have
+ * memories of their own.
  */
-export const semiSupervised: Protocol = { kind: 'semi-supervised', run };
+export const semiSupervised = protocolKind('semi-supervised', schema, (options) => ({
+  label: `semi-supervised, ${labelOf(options)}`,
+  traits: {
+    prompts: options.prompt === 'mask' ? 'masks' : 'points',
+    pictures: false,
+    preset: options.prompt === 'mask' ? 'vos' : 'interactive',
+    corrects: false,
+    masks: 'dataset',
+    judged: 'rules',
+    rounds: 0,
+    axis: 'frames',
+    passes: 1,
+  },
+  run: (context) => run(context, options),
+}));
 
-async function* run(context: ProtocolContext): AsyncGenerator<ProtocolStep> {
-  const { signal } = context;
-  const appearances = await firstAppearances(context);
+function labelOf({ prompt, clicks, sampler, jitter }: Options): string {
+  if (prompt === 'box') return jitter ? 'jittered box' : 'box';
+  if (prompt === 'mask') return 'mask';
+  return `${clicks === 1 ? '1 click' : `${clicks} clicks`}${sampler === 'center' ? '' : ` (${sampler})`}`;
+}
+
+async function* run(context: ProtocolContext, options: Options): AsyncGenerator<ProtocolStep> {
+  const appearances = await appearancesOf(context.sequence, context.lateObjects);
   const first = Math.min(...appearances.keys());
-  const session = await context.openSession({ history: 'forget' });
-  yield* promptObjects(context, session, first, appearances.get(first)!);
-  for await (const prediction of session.propagate({ from: first, ...(signal && { signal }) })) {
+  // Clicks refine the answer of the frame that they are on, which no tracking has reached.
+  const annotator = await Annotator.open(context, { history: 'forget' });
+  yield* promptObjects(context, annotator, first, appearances.get(first)!, options);
+  for await (const prediction of annotator.propagate(first)) {
     yield { phase: 'track', prediction };
     const next = prediction.frame + 1;
     const late = appearances.get(next);
-    if (late !== undefined) yield* promptObjects(context, session, next, late);
+    if (late !== undefined) yield* promptObjects(context, annotator, next, late, options);
   }
-}
-
-/** Names of the objects by the frame where they appear first. */
-async function firstAppearances({ sequence, lateObjects }: ProtocolContext): Promise<Map<number, readonly string[]>> {
-  const seen = new Set<string>();
-  const appearances = new Map<number, readonly string[]>();
-  for (const frame of lateObjects ? sequence.annotated : sequence.annotated.slice(0, 1)) {
-    const masks = await sequence.objectMasks(frame);
-    const fresh = [...masks.keys()].filter((object) => !seen.has(object));
-    if (fresh.length > 0) appearances.set(frame, fresh);
-    for (const object of fresh) seen.add(object);
-    const known = sequence.meta;
-    if (known !== undefined && [...known.keys()].every((object) => seen.has(object))) break;
-  }
-  if (appearances.size > 0) return appearances;
-  const first = sequence.annotated[0];
-  throw new UserError({
-    what: 'There is no object to prompt with.',
-    where: `sequence ${sequence.name}${first === undefined ? '' : `, frame ${sequence.frames[first]}`}`,
-    expected: 'a mask on the first annotated frame',
-    found: first === undefined ? 'no annotated frame' : 'an empty mask',
-  });
 }
 
 async function* promptObjects(
-  { sequence, log }: ProtocolContext,
-  session: VideoSession,
-  index: number,
+  { sequence, rng }: ProtocolContext,
+  annotator: Annotator,
+  frame: number,
   objects: readonly string[],
+  { prompt, clicks, sampler, jitter }: Options,
 ): AsyncGenerator<ProtocolStep> {
-  const masks = await sequence.objectMasks(index);
-  const frame = sequence.frames[index] ?? '';
-  const why = index === sequence.annotated[0] ? 'first annotated frame' : 'first frame of the object';
+  const masks = await sequence.objectMasks(frame);
+  const why = frame === sequence.annotated[0] ? 'first annotated frame' : 'first frame of the object';
   for (const object of objects) {
-    const mask = masks.get(object)!;
-    checkSize(mask, session.video, `sequence ${sequence.name}, frame ${frame}, object ${object}`);
-    log({ frame, object, kind: 'mask', pixels: countPixels(mask), why });
-    yield { phase: 'prompt', prediction: await session.addMask(index, object, mask) };
+    const truth = masks.get(object)!;
+    if (prompt === 'mask') {
+      yield { phase: 'prompt', prediction: await annotator.mask(frame, object, truth, { why }) };
+    } else if (prompt === 'box') {
+      const box = jitter ? jitteredBox(truth, rng) : tightBox(truth);
+      yield { phase: 'prompt', prediction: await annotator.box(frame, object, box, { why }) };
+    } else {
+      const answers = await annotator.clicks(frame, object, { truth, shown: null, count: clicks, sampler, why });
+      for (const prediction of answers) yield { phase: 'prompt', prediction };
+    }
   }
-}
-
-function checkSize(mask: BitMask, video: Video, where: string): void {
-  if (mask.width === video.width && mask.height === video.height) return;
-  throw new UserError({
-    what: 'The mask is not of the size of the video.',
-    where,
-    expected: `${video.width} x ${video.height} pixels, as the first picture`,
-    found: `${mask.width} x ${mask.height}`,
-    next: 'give masks and pictures of the same resolution',
-  });
 }

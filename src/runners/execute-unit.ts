@@ -1,14 +1,22 @@
 import type { Sequence } from '../core/dataset.js';
-import type { Interaction } from '../core/interaction.js';
+import { UserError } from '../core/errors.js';
+import type { ImageModel } from '../core/image-session.js';
+import { type Interaction, promptedObjects } from '../core/interaction.js';
+import type { Rng } from '../core/rng.js';
 import type { ObjectPrediction, VideoSession } from '../core/session.js';
-import type { Protocol, ProtocolStep } from '../protocols/protocol.js';
+import type { AnswerStep, Protocol } from '../protocols/protocol.js';
 import type { TimingRow } from '../runs/timing-file.js';
+import type { RoundRow } from '../runs/unit-folder.js';
 import type { ModelHandle, SessionOptions } from './runner.js';
 import { videoOf } from './sequence-video.js';
 
+/** Memory for what the image encoder gave, where a protocol goes through frames again. */
+const FEATURES_MIB = 1024;
+
 /** Where a unit's masks go. */
 export interface MaskSink {
-  write(frame: string, objects: readonly ObjectPrediction[]): Promise<void>;
+  /** @param round from 1; null where the protocol has no rounds */
+  write(frame: string, objects: readonly ObjectPrediction[], round: number | null): Promise<void>;
 }
 
 export interface UnitInput {
@@ -20,6 +28,7 @@ export interface UnitInput {
   readonly lateObjects?: boolean | undefined;
   /** Null where the masks are not wanted. */
   readonly sink: MaskSink | null;
+  readonly rng: Rng;
   /** Frames still to be counted as warm-up. */
   readonly warmup: number;
   readonly signal?: AbortSignal | undefined;
@@ -33,6 +42,7 @@ export interface UnitOutcome {
   /** Names of the objects, in the order in which they were prompted. */
   readonly objects: readonly string[];
   readonly prompts: readonly Interaction[];
+  readonly rounds: readonly RoundRow[];
   readonly rows: readonly TimingRow[];
   /** Milliseconds from opening the session to the first masks of the result. */
   readonly firstFrameMs: number;
@@ -50,6 +60,7 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
   const video = await videoOf(sequence);
   const sessions: VideoSession[] = [];
   const prompts: Interaction[] = [];
+  const rounds: RoundRow[] = [];
   const record = new UnitRecorder(input);
   try {
     const steps = input.protocol.run({
@@ -57,8 +68,10 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
       signal,
       log: (interaction) => prompts.push(interaction),
       lateObjects: input.lateObjects ?? false,
-      openSession: async (needs) => {
-        const options = { ...input.session, ...needs };
+      rng: input.rng,
+      images: () => imagesOf(handle),
+      openSession: async ({ history, revisits }) => {
+        const options = { ...input.session, history, ...(revisits && { keepFeaturesMiB: FEATURES_MIB }) };
         const session = await handle.openSession({ video, frameNames: sequence.frames }, options);
         sessions.push(session);
         return session;
@@ -66,15 +79,31 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
     });
     record.start();
     for await (const step of steps) {
-      await record.take(step);
+      if (step.phase === 'round') rounds.push(roundRow(step));
+      else await record.take(step);
       signal?.throwIfAborted();
     }
     signal?.throwIfAborted();
   } finally {
     await Promise.all(sessions.map((session) => session.close()));
   }
-  const objects = [...new Set(prompts.map(({ object }) => object))];
-  return { width: video.width, height: video.height, objects, prompts, ...record.outcome() };
+  const objects = promptedObjects(prompts);
+  return { width: video.width, height: video.height, objects, prompts, rounds, ...record.outcome() };
+}
+
+function roundRow({ round, object, frames, clicks, seconds }: RoundRow): RoundRow {
+  return { round, object, frames, clicks, seconds };
+}
+
+/** @throws UserError where the model has no answer to pictures */
+function imagesOf({ id, images }: ModelHandle): ImageModel {
+  if (images !== null) return images;
+  throw new UserError({
+    what: `The model "${id}" does not segment pictures on their own.`,
+    where: 'models',
+    expected: 'a checkpoint of SAM 2 or SAM for a protocol on pictures',
+    next: 'leave the model out, or filter it: --filter model=...',
+  });
 }
 
 /** Times steps, hands masks on, and watches memory. */
@@ -93,7 +122,7 @@ class UnitRecorder {
     this.last = this.began;
   }
 
-  async take({ phase, prediction }: ProtocolStep): Promise<void> {
+  async take({ phase, round, prediction }: AnswerStep): Promise<void> {
     const { sink, sequence, onFrame, warmup } = this.input;
     const frame = sequence.frames[prediction.frame] ?? '';
     const answered = performance.now();
@@ -102,7 +131,7 @@ class UnitRecorder {
     if (phase === 'track') {
       if (this.tracked === 0) this.firstFrameMs = answered - this.began;
       this.tracked++;
-      if (sink !== null) await sink.write(frame, prediction.objects);
+      if (sink !== null) await sink.write(frame, prediction.objects, round ?? null);
       written = performance.now();
       onFrame?.(frame);
     }
@@ -110,6 +139,7 @@ class UnitRecorder {
     this.rows.push({
       frame,
       phase,
+      ...(round !== undefined && { round }),
       objects: prediction.objects.length,
       warmup: isWarmup,
       ...prediction.times,

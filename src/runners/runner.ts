@@ -2,6 +2,7 @@ import type { ImageModel } from '../core/image-session.js';
 import type { Execution, ModelConfig, RunnerName } from '../core/model.js';
 import type { Video, VideoSession } from '../core/session.js';
 import type { Preset, VideoSessionOptions } from '../pipeline/session-options.js';
+import type { ProtocolTraits } from '../protocols/protocol.js';
 
 /** What goes beyond a preset; what is left out has the official default. */
 export type SessionTuning = Partial<
@@ -13,6 +14,7 @@ export type SessionTuning = Partial<
     | 'clearNonCondMemAroundInput'
     | 'fillHoleArea'
     | 'history'
+    | 'keepFeaturesMiB'
   >
 >;
 
@@ -73,7 +75,12 @@ export interface Runner {
    * Makes ready what takes long and outlives the run (compiled graphs), so that a bad model is found before any work.
    * @throws UserError as prepare does.
    */
-  check?(model: ModelConfig, execution: Execution | null, context: RunnerContext): Promise<void>;
+  check?(
+    model: ModelConfig,
+    execution: Execution | null,
+    context: RunnerContext,
+    needs: Pick<ProtocolTraits, 'pictures'>,
+  ): Promise<void>;
   /**
    * Loads the model.
    * @param execution backend, precision and size for a runner of networks; null for the others.

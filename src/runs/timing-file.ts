@@ -20,6 +20,8 @@ export interface TimingRow extends StageTimes {
   readonly frame: string;
   /** `prompt`: an annotator's act; `track`: the model's own work on a frame. */
   readonly phase: 'prompt' | 'track';
+  /** From 1; absent where the protocol has no rounds. Later ones may find what the image encoder gave before. */
+  readonly round?: number;
   readonly objects: number;
   /** True for the first frames after a model was loaded; they are left out of speed figures. */
   readonly warmup: boolean;

@@ -30,6 +30,17 @@ export interface UnitRecord {
   readonly finishedAt: string;
 }
 
+/** What the annotator had done for an object when a round ended; rounds.json has one for each. */
+export interface RoundRow {
+  readonly round: number;
+  readonly object: string;
+  /** Frames that were prompted. */
+  readonly frames: number;
+  readonly clicks: number;
+  /** By the protocol's time model; null where it has none. */
+  readonly seconds: number | null;
+}
+
 /** failed.json: why the last try of a unit failed. It is tried again when the run is resumed. */
 export interface FailureRecord {
   readonly schema: number;
@@ -66,6 +77,25 @@ export class UnitFolder {
   async begin(): Promise<void> {
     await rm(this.path, { recursive: true, force: true });
     await mkdir(this.masks, { recursive: true });
+  }
+
+  /** The masks of one round, from 1. */
+  roundMasks(round: number): string {
+    return join(this.path, 'rounds', String(round), 'masks');
+  }
+
+  async writeRounds(rounds: readonly RoundRow[]): Promise<void> {
+    if (rounds.length > 0) await writeJsonAtomic(this.#roundsFile, { schema: SCHEMA_VERSION, rounds });
+  }
+
+  /** None where the protocol has no rounds. */
+  async readRounds(): Promise<readonly RoundRow[]> {
+    if (!(await exists(this.#roundsFile))) return [];
+    return JSON.parse(await readFile(this.#roundsFile, 'utf8')).rounds;
+  }
+
+  get #roundsFile(): string {
+    return join(this.path, 'rounds.json');
   }
 
   async removeScratch(): Promise<void> {

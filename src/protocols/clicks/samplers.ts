@@ -31,6 +31,7 @@ export const CLICK_SAMPLERS = {
 } as const satisfies Readonly<Record<string, ClickSampler>>;
 
 export type ClickSamplerName = keyof typeof CLICK_SAMPLERS;
+export const CLICK_SAMPLER_NAMES = Object.keys(CLICK_SAMPLERS) as [ClickSamplerName, ...ClickSamplerName[]];
 
 function uniformClick({ truth, prediction, rng }: ClickRequest): Click | null {
   const errors = errorsOf(truth, prediction);

@@ -17,8 +17,9 @@ export function nodeRunner(provider: NetworkProvider, options: OrtBackendOptions
   return {
     name: 'node',
     identify: (model, context) => provider.identify(networkOf(model), context),
-    check: async (model, execution, context) => {
-      requireMemory(model.id, await provider.compile(networkOf(model), execution?.imageSize ?? null, context));
+    check: async (model, execution, context, { pictures }) => {
+      const compiled = await provider.compile(networkOf(model), execution?.imageSize ?? null, context);
+      if (!pictures) requireMemory(model.id, compiled);
     },
     prepare: async (model, execution, context) => {
       if (execution?.backend !== 'node-cpu') throw unknownBackend(execution);

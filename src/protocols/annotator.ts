@@ -1,0 +1,130 @@
+import { type BitMask, countPixels } from '../core/bit-mask.js';
+import { UserError } from '../core/errors.js';
+import type { Prompt } from '../core/interaction.js';
+import type { Box, Click, FramePrediction, ObjectPrediction, Video, VideoSession } from '../core/session.js';
+import { region } from '../metrics/region.js';
+import { isPerfect } from './clicks/next-click.js';
+import { CLICK_SAMPLERS, type ClickSamplerName } from './clicks/samplers.js';
+import type { ProtocolContext, SessionNeeds } from './protocol.js';
+
+/** Why a prompt was given, and in which round. */
+export interface Reason {
+  readonly why: string;
+  readonly round?: number;
+}
+
+/** Clicks of one object on one frame, one after another. */
+export interface ClickRequestOptions extends Reason {
+  readonly truth: BitMask;
+  /** The mask that is there; null for none. */
+  readonly shown: BitMask | null;
+  /** At most so many; fewer where the mask becomes perfect. */
+  readonly count: number;
+  readonly sampler: ClickSamplerName;
+}
+
+/** A session that writes down what is asked of it, with the reason. */
+export class Annotator {
+  readonly #context: ProtocolContext;
+  readonly #session: VideoSession;
+
+  private constructor(context: ProtocolContext, session: VideoSession) {
+    this.#context = context;
+    this.#session = session;
+  }
+
+  static async open(context: ProtocolContext, needs: SessionNeeds): Promise<Annotator> {
+    context.log({ kind: 'open', history: needs.history });
+    return new Annotator(context, await context.openSession(needs));
+  }
+
+  get video(): Video {
+    return this.#session.video;
+  }
+
+  /** Forgets all objects; what the image encoder gave stays. */
+  async reset(): Promise<void> {
+    this.#context.log({ kind: 'reset' });
+    await this.#session.reset();
+  }
+
+  /** @param mask of the ground truth on this frame */
+  async mask(frame: number, object: string, mask: BitMask, reason: Reason): Promise<FramePrediction> {
+    this.#checkSize(mask, frame, object);
+    this.#log({ ...this.#act(frame, object, reason, null), kind: 'mask', pixels: countPixels(mask) });
+    return this.#session.addMask(frame, object, mask);
+  }
+
+  async box(frame: number, object: string, box: Box, reason: Reason): Promise<FramePrediction> {
+    this.#log({ ...this.#act(frame, object, reason, null), kind: 'box', box });
+    return this.#session.addBox(frame, object, box);
+  }
+
+  /**
+   * Clicks until the count is reached or there is nothing to mend, each click on the answer to the one before it.
+   * @returns the answers, as many as clicks were given
+   */
+  async clicks(frame: number, object: string, options: ClickRequestOptions): Promise<readonly FramePrediction[]> {
+    const { truth, count, sampler } = options;
+    this.#checkSize(truth, frame, object);
+    let shown = options.shown;
+    const given: Click[] = [];
+    const answers: FramePrediction[] = [];
+    while (given.length < count && !isPerfect(truth, shown)) {
+      const click = CLICK_SAMPLERS[sampler]({ truth, prediction: shown, earlier: given, rng: this.#context.rng });
+      if (click === null) break;
+      const iou = shown === null ? null : region(truth, shown);
+      this.#log({ ...this.#act(frame, object, options, iou), kind: 'clicks', clicks: [click] });
+      const answer = await this.#session.addClicks(frame, object, [click]);
+      given.push(click);
+      answers.push(answer);
+      shown = maskIn(answer, object);
+    }
+    return answers;
+  }
+
+  /** Carries all objects on from a frame; what was taken is written down where the caller stops or the video ends. */
+  async *propagate(from: number, round?: number): AsyncGenerator<FramePrediction> {
+    const { signal, sequence, log } = this.#context;
+    let frames = 0;
+    try {
+      for await (const prediction of this.#session.propagate({ from, ...(signal && { signal }) })) {
+        frames++;
+        yield prediction;
+      }
+    } finally {
+      const frame = sequence.frames[from]!;
+      log({ kind: 'propagate', frame, frames, ...(round !== undefined && { round }) });
+    }
+  }
+
+  #log(prompt: Prompt): void {
+    this.#context.log(prompt);
+  }
+
+  #act(frame: number, object: string, { why, round }: Reason, iou: number | null) {
+    const name = this.#context.sequence.frames[frame]!;
+    return { frame: name, object, why, ...(round !== undefined && { round }), ...(iou !== null && { iou }) };
+  }
+
+  /** @throws UserError where a mask is not of the video's size */
+  #checkSize(mask: BitMask, frame: number, object: string): void {
+    const { video } = this;
+    if (mask.width === video.width && mask.height === video.height) return;
+    const { sequence } = this.#context;
+    throw new UserError({
+      what: 'The mask is not of the size of the video.',
+      where: `sequence ${sequence.name}, frame ${sequence.frames[frame]}, object ${object}`,
+      expected: `${video.width} x ${video.height} pixels, as the first picture`,
+      found: `${mask.width} x ${mask.height}`,
+      next: 'give masks and pictures of the same resolution',
+    });
+  }
+}
+
+/** The mask of an object in an answer that has it. */
+export function maskIn(prediction: FramePrediction, object: string): BitMask {
+  const found: ObjectPrediction | undefined = prediction.objects.find((one) => one.object === object);
+  if (found === undefined) throw new Error(`the answer on frame ${prediction.frame} lacks ${object}`);
+  return found.mask;
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { offlineSeconds } from './annotation-time.js';
+import { Annotator, maskIn } from './annotator.js';
+import { objectsOf } from './appearances.js';
+import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { type JudgedFrame, ObjectJudge } from './object-judge.js';
+import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
+
+const schema = z.strictObject({
+  kind: z.literal('offline'),
+  /** N_frame: frames that are prompted, a round each. */
+  frames: z.int().min(1).max(100).default(8),
+  /** N_click: clicks on each of them. */
+  clicks: z.int().min(1).max(20).default(3),
+  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
+});
+
+type Options = z.output<typeof schema>;
+
+/**
+ * Offline promptable video segmentation (SAM 2, arXiv 2408.00714, interactive evaluation): clicks on the first frame, the
+ * video is propagated; in each further round clicks on the frame with the lowest IoU, and the whole video is propagated
+ * again from the first frame with all prompts. Objects one by one. Where the paper is silent: of equal frames the earliest;
+ * a prompted frame is chosen again only when every other is perfect; a frame without an error gets no click; the end where
+ * every frame is perfect; an object that appears later is annotated from its first frame on, which is the video's first then.
+ */
+export const offline = protocolKind('offline', schema, (options) => ({
+  label: `offline, ${options.clicks} clicks on up to ${options.frames} frames`,
+  traits: {
+    prompts: 'points',
+    pictures: false,
+    preset: 'interactive',
+    corrects: true,
+    masks: 'objects',
+    judged: 'annotated',
+    rounds: options.frames,
+    axis: 'frames',
+    passes: options.frames,
+  },
+  run: (context) => run(context, options),
+}));
+
+async function* run(context: ProtocolContext, options: Options): AsyncGenerator<ProtocolStep> {
+  const annotator = await Annotator.open(context, { history: 'keep', revisits: true });
+  for (const [index, { object, first }] of (await objectsOf(context.sequence)).entries()) {
+    if (index > 0) await annotator.reset();
+    yield* annotateObject(context, annotator, object, first, options);
+  }
+}
+
+async function* annotateObject(
+  { sequence }: ProtocolContext,
+  annotator: Annotator,
+  object: string,
+  first: number,
+  options: Options,
+): AsyncGenerator<ProtocolStep> {
+  const judge = new ObjectJudge(sequence, object);
+  const length = sequence.frames.length - first;
+  const prompted = new Set<number>();
+  let chosen: Chosen | null = { frame: first, truth: (await sequence.objectMasks(first)).get(object)!, mask: null };
+  let [rounds, clicks] = [0, 0];
+  while (chosen !== null && rounds < options.frames) {
+    const round = ++rounds;
+    const why = round === 1 ? 'first frame of the object' : 'lowest IoU';
+    const { frame, truth, mask: shown } = chosen;
+    const answers = await annotator.clicks(frame, object, {
+      ...{ truth, shown, why, round },
+      count: options.clicks,
+      sampler: options.sampler,
+    });
+    for (const prediction of answers) yield { phase: 'prompt', round, prediction };
+    clicks += answers.length;
+    prompted.add(frame);
+    const worst = new WorstFrame(prompted);
+    for await (const prediction of annotator.propagate(first, round)) {
+      yield { phase: 'track', round, prediction };
+      worst.see(await judge.judge(prediction.frame, maskIn(prediction, object)));
+    }
+    const seconds = offlineSeconds({ length, prompted: round, clicks });
+    yield { phase: 'round', round, object, frames: prompted.size, clicks, seconds };
+    chosen = worst.chosen;
+  }
+}
+
+interface Chosen extends Pick<JudgedFrame, 'frame' | 'truth'> {
+  readonly mask: JudgedFrame['mask'] | null;
+}
+
+/** Keeps the frame to be prompted next while a video is propagated: one mask at a time is held. */
+export class WorstFrame {
+  readonly #prompted: ReadonlySet<number>;
+  #fresh: JudgedFrame | null = null;
+  #again: JudgedFrame | null = null;
+
+  constructor(prompted: ReadonlySet<number>) {
+    this.#prompted = prompted;
+  }
+
+  see(judged: JudgedFrame | null): void {
+    if (judged === null || judged.iou === 1) return;
+    if (this.#prompted.has(judged.frame)) this.#again = lower(this.#again, judged);
+    else this.#fresh = lower(this.#fresh, judged);
+  }
+
+  /** Null where every frame is perfect. */
+  get chosen(): JudgedFrame | null {
+    return this.#fresh ?? this.#again;
+  }
+}
+
+function lower(known: JudgedFrame | null, other: JudgedFrame): JudgedFrame {
+  return known === null || other.iou < known.iou ? other : known;
+}

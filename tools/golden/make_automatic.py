@@ -120,8 +120,8 @@ def clear_case(name, model, picture, options):
         masks, scores = generate(model, picture, options)
         gaps = {key: scores.gap(key) for key in scores.of}
         in_crops = sum(mask["crop_box"][2] < picture.shape[1] for mask in masks)
-        print(f"  {name}: {len(masks)} masks, {in_crops} of crops; nearest scores", {k: float(f"{v:.2g}") for k, v in gaps.items()},
-              f"nearest rivals {scores.rivals:.2g}", flush=True)
+        nearest = ", ".join(f"{key} {gap:.2g}" for key, gap in gaps.items())
+        print(f"  {name}: {len(masks)} masks, {in_crops} of crops; nearest: {nearest}, rivals {scores.rivals:.2g}", flush=True)
         moved = {key: scores.clear(key) for key, gap in gaps.items() if gap < CLEAR_GAP}
         if not moved:
             return masks, options

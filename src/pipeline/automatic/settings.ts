@@ -47,7 +47,12 @@ export function automaticSettings(options: AutomaticMaskOptions): AutomaticSetti
   const side = pointsPerSide ?? POINTS_PER_SIDE;
   const deepest = settings.cropNPointsDownscaleFactor ** settings.cropNLayers;
   const least = `from ${deepest}, for the last layer of crops to have a point`;
-  check('pointsPerSide', side, (value) => Number.isInteger(value) && value >= deepest, deepest === 1 ? 'from 1' : least);
+  check(
+    'pointsPerSide',
+    side,
+    (value) => Number.isInteger(value) && value >= deepest,
+    deepest === 1 ? 'from 1' : least,
+  );
   return { ...settings, grids: layerGrids(side, settings.cropNLayers, settings.cropNPointsDownscaleFactor) };
 }
 

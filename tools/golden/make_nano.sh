@@ -38,4 +38,5 @@ for case in corrections-kept refinement; do
   session --config variants/nano-2.0.yaml --checkpoint "$out/nano-2.0.safetensors.gz" --case "$case" \
     --name "nano-2.0-$case" --score-shift=3
 done
-gzip -9nf "$out"/session-*.safetensors
+"$python" make_automatic.py --out "$out" --size 64 --config variants/nano-2.1.yaml --checkpoint "$out/nano-2.1.pt.gz" --name nano-2.1
+gzip -9nf "$out"/session-*.safetensors "$out"/automatic-*.safetensors

@@ -46,7 +46,7 @@ def components_by_opencv():
 
 def packed(masks):
     """[..., H, W] bool to [..., ceil(HW/8)] bytes, rows one after another, first pixel in the highest bit."""
-    flat = np.asarray(masks, bool).reshape(*masks.shape[:-2], -1)
+    flat = np.asarray(masks, bool).reshape(*masks.shape[:-2], masks.shape[-2] * masks.shape[-1])
     return torch.from_numpy(np.packbits(flat, axis=-1))
 
 

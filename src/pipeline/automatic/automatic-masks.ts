@@ -29,8 +29,9 @@ interface Job<Features> {
 
 /**
  * Masks of everything in a picture, prompted by a grid of points, as SAM2AutomaticMaskGenerator.generate gives them
- * (sam2/automatic_mask_generator.py): the same masks in the same order. Holds the logits of one batch of points and the
- * bit masks of the candidates, one crop's before duplicates are dropped.
+ * (sam2/automatic_mask_generator.py): the same masks in the same order. Where no mask of any crop is good enough there are
+ * none; the official code then fails if there are crops. Holds the logits of one batch of points and the bit masks of the
+ * candidates, one crop's before duplicates are dropped.
  * @throws UserError where an option or the picture is wrong; the signal's reason where it is aborted
  */
 export async function automaticMasks<Features>(

@@ -4,6 +4,7 @@ export type Box = readonly [x0: number, y0: number, x1: number, y1: number];
 /**
  * Non-maximum suppression: from the highest score down, each box that is left drops later ones that overlap it too much.
  * As torchvision's nms on the CPU: single precision, equal scores in the given order, a limit compared in double precision.
+ * Of more than 1000 boxes torchvision's batched_nms keeps the same ones, but gives those of equal score in no fixed order.
  * @param scores one a box
  * @param limit largest IoU that a kept box has with an earlier one
  * @returns indices of the kept boxes, highest score first

@@ -45,7 +45,14 @@ export function automaticSettings(options: AutomaticMaskOptions): AutomaticSetti
   for (const name of NUMBERS) check(name, settings[name], Number.isFinite, 'any finite number');
   if (pointGrids !== undefined) return { ...settings, grids: checkedGrids(pointGrids, pointsPerSide, settings) };
   const side = pointsPerSide ?? POINTS_PER_SIDE;
-  check('pointsPerSide', side, (value) => Number.isInteger(value) && value > 0, 'from 1');
+  const deepest = settings.cropNPointsDownscaleFactor ** settings.cropNLayers;
+  const least = `from ${deepest}, for the last layer of crops to have a point`;
+  check(
+    'pointsPerSide',
+    side,
+    (value) => Number.isInteger(value) && value >= deepest,
+    deepest === 1 ? 'from 1' : least,
+  );
   return { ...settings, grids: layerGrids(side, settings.cropNLayers, settings.cropNPointsDownscaleFactor) };
 }
 

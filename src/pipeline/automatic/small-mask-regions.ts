@@ -34,16 +34,31 @@ function fillSmallHoles(mask: BitMask, minArea: number): BitMask {
   return maskFrom(mask.width, mask.height, (at) => labels[at] === 0 || areas[labels[at]!]! < minArea);
 }
 
-/** The mask itself where nothing changes; where every piece is small, the largest stays, the first of equals. */
+/** The mask itself where nothing changes; where every piece is small, the largest stays. */
 function removeSmallPieces(mask: BitMask, minArea: number): BitMask {
+  const { width, height } = mask;
   const { labels, areas } = components(mask, true);
   if (!hasSmall(areas, minArea)) return mask;
   const largest = areas.subarray(1).reduce((most, area) => Math.max(most, area), 0);
-  const first = largest < minArea ? areas.indexOf(largest, 1) : 0;
-  return maskFrom(mask.width, mask.height, (at) => {
-    const label = labels[at]!;
-    return label !== 0 && (first === 0 ? areas[label]! >= minArea : label === first);
-  });
+  if (largest >= minArea) return maskFrom(width, height, (at) => labels[at] !== 0 && areas[labels[at]!]! >= minArea);
+  const kept = firstOfArea(labels, areas, largest, width);
+  return maskFrom(width, height, (at) => labels[at] === kept);
+}
+
+/**
+ * The label of the first piece of `area` pixels, in the order in which OpenCV numbers pieces: by the first square of
+ * 2 x 2 pixels that they touch, squares row by row. No two pieces touch the same.
+ */
+function firstOfArea(labels: Int32Array, areas: Int32Array, area: number, width: number): number {
+  const squares = (width + 1) >> 1;
+  let [first, label] = [Number.POSITIVE_INFINITY, 0];
+  for (let at = 0; at < labels.length; at++) {
+    const here = labels[at]!;
+    if (here === 0 || areas[here] !== area) continue;
+    const square = (Math.floor(at / width) >> 1) * squares + ((at % width) >> 1);
+    if (square < first) [first, label] = [square, here];
+  }
+  return label;
 }
 
 function components(mask: BitMask, isSet: boolean) {

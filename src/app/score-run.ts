@@ -2,23 +2,24 @@ import { join } from 'node:path';
 import { bundledNotes } from '../config/bundled-models.js';
 import type { PlannedRow, PlannedUnit } from '../config/plan.js';
 import type { Dataset } from '../core/dataset.js';
-import { UserError } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
-import { openMaskFolder } from '../datasets/mask-folder.js';
+import { protocolOf } from '../protocols/registry.js';
 import { writeJsonAtomic } from '../runs/atomic-write.js';
-import { writeOfficialFiles, writeResultFiles } from '../runs/result-files.js';
+import { writeCurves, writeOfficialFiles, writeResultFiles } from '../runs/result-files.js';
 import type { Summary, SummaryRow } from '../runs/summary.js';
-import type { SequenceRow } from '../runs/tables.js';
+import type { FrameRow, SequenceRow } from '../runs/tables.js';
 import { UnitFolder, type UnitRecord } from '../runs/unit-folder.js';
 import { sequenceRows, type Totals, totals } from '../scoring/aggregate.js';
+import { curveRows, curvesOf, type Effort, interactiveFigures, sortedCurves } from '../scoring/curves.js';
 import { officialFiles } from '../scoring/official-files.js';
-import { inFolder } from '../scoring/open-scorer.js';
+import { judgedBy } from '../scoring/rules/judged.js';
 import { rulesForFormat } from '../scoring/rules/registry.js';
 import type { Rules } from '../scoring/rules/rules.js';
 import { scoreNotes } from '../scoring/score-notes.js';
-import { type ScoreFailure, type ScoreJob, type SetScore, scoreSet } from '../scoring/score-set.js';
+import type { ScoreFailure, SetScore } from '../scoring/score-set.js';
 import type { PreparedRun } from './prepare-run.js';
 import { readRowSpeed, readUnitSpeed } from './row-speed.js';
+import { scoreRounds } from './score-rounds.js';
 
 export interface ScoreRunOptions {
   readonly folder: string;
@@ -54,21 +55,26 @@ export async function scoreRun(prepared: PreparedRun, options: ScoreRunOptions):
 interface DoneUnit {
   readonly unit: PlannedUnit;
   readonly record: UnitRecord;
-  readonly masks: string;
+  readonly folder: UnitFolder;
 }
 
 async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }: ScoreRunOptions) {
   const { config, plan, datasets } = prepared;
   const dataset = datasets[row.dataset]!;
-  const rules = rulesForFormat(dataset.format);
+  const { label, traits } = protocolOf(row.setting.protocol);
+  const rules = judgedBy(rulesForFormat(dataset.format), traits.judged);
   talk(`scoring ${row.setting.model} on ${row.setting.dataset} by the rules ${rules.name}`);
   const units = plan.units.filter((unit) => unit.row === row.id);
   const done = await doneUnits(folder, units);
-  const jobs = await Promise.all(done.map((unit) => scoreJob(unit, dataset)));
-  const result = await scoreSet(jobs, { rules, warn: talk });
+  const scoredUnits = done.map(({ folder, record }) => ({ folder, sequence: record.sequence }));
+  const rounds = await scoreRounds(scoredUnits, dataset, traits.rounds, { rules, warn: talk });
+  const result = rounds.at(-1)!;
   const figures = totals(result.scores, rules, config.seed);
   const sequences = await sequenceTable(prepared, folder, done, result);
-  await writeTables(join(folder, 'scores', row.id), dataset, rules, sequences, figures, result);
+  const target = join(folder, 'scores', row.id);
+  await writeTables(target, dataset, rules, sequences, figures, rounds);
+  const curves =
+    traits.rounds === 0 ? NO_CURVES : await writeRoundFigures(target, done, rounds, traits.axis, config.seed);
   const speed = await readRowSpeed(folder, units, config.speed);
   const counts = { done: done.length, failed: units.length - done.length };
   const notes = [
@@ -78,7 +84,7 @@ async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }
   ];
   const head = rowHead(row, done[0]?.record);
   const summary: SummaryRow = {
-    ...{ ...head, ...figures, ...speed, tolerances: [] },
+    ...{ ...head, ...figures, ...speed, ...curves, protocol: label, tolerances: [] },
     rules: rules.name,
     units: counts,
     notes: [...new Set(notes)],
@@ -90,21 +96,9 @@ async function doneUnits(folder: string, units: readonly PlannedUnit[]): Promise
   const done: DoneUnit[] = [];
   for (const unit of units) {
     const place = new UnitFolder(folder, unit.id);
-    if (await place.isDone()) done.push({ unit, record: await place.readUnit(), masks: place.masks });
+    if (await place.isDone()) done.push({ unit, record: await place.readUnit(), folder: place });
   }
   return done;
-}
-
-async function scoreJob({ unit, masks }: DoneUnit, dataset: Dataset): Promise<ScoreJob> {
-  const sequence = dataset.sequences.find(({ name }) => name === unit.sequence)!;
-  const stored = await openMaskFolder(masks, masks);
-  if (stored !== null) return { sequence, predictions: inFolder(stored), isMissing: false };
-  const lost = new UserError({
-    what: 'A finished unit has no masks.',
-    where: masks,
-    next: 'remove the unit and resume',
-  });
-  return { sequence, predictions: lost, isMissing: true };
 }
 
 async function sequenceTable(
@@ -127,17 +121,47 @@ async function writeTables(
   rules: Rules,
   sequences: readonly SequenceRow[],
   { breakdown }: Totals,
-  { scores }: SetScore,
+  rounds: readonly SetScore[],
 ): Promise<void> {
-  const frames = scores.flatMap((score) => score.frames);
+  const { scores } = rounds.at(-1)!;
+  const frames = framesOfRounds(rounds);
   const objects = scores.flatMap((score) => score.objects);
   await writeResultFiles(target, { frames, objects, sequences }, breakdown);
   await writeOfficialFiles(target, officialFiles(rules, scores, dataset.split));
 }
 
+const NO_CURVES = { interactive: null, curves: null };
+
+/** Rows of all rounds, numbered where there are several. */
+function framesOfRounds(rounds: readonly SetScore[]): readonly FrameRow[] {
+  return rounds.flatMap(({ scores }, index) =>
+    scores.flatMap((score) => score.frames.map((row) => (rounds.length === 1 ? row : { ...row, round: index + 1 }))),
+  );
+}
+
+async function writeRoundFigures(
+  target: string,
+  done: readonly DoneUnit[],
+  rounds: readonly SetScore[],
+  axis: 'frames' | 'prompts',
+  seed: number,
+) {
+  const efforts: Effort[] = [];
+  for (const { folder, record } of done) {
+    efforts.push(...(await folder.readRounds()).map((row) => ({ ...row, sequence: record.sequence })));
+  }
+  const rows = curveRows(
+    rounds.map(({ scores }) => scores),
+    efforts,
+    axis,
+  );
+  await writeCurves(target, sortedCurves(rows));
+  return { curves: curvesOf(rows, seed), interactive: interactiveFigures(framesOfRounds(rounds), efforts, axis) };
+}
+
 /** What identifies a row; what only a loaded model knows is null where no unit is done. */
 function rowHead({ id, setting }: PlannedRow, record: UnitRecord | undefined) {
-  const { runner, model, backend, precision, dataset, protocol } = setting;
+  const { runner, model, backend, precision, dataset } = setting;
   return {
     id,
     runner,
@@ -146,11 +170,8 @@ function rowHead({ id, setting }: PlannedRow, record: UnitRecord | undefined) {
     precision,
     imageSize: record?.model.imageSize ?? setting.imageSize,
     options: { ...setting.options, ...record?.model.options },
-    protocol: `${protocol.kind}, ${protocol.prompt}`,
     dataset,
     parameters: record?.model.parameters ?? null,
-    interactive: null,
-    curves: null,
   };
 }
 

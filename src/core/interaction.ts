@@ -34,8 +34,10 @@ export type Prompt =
 export type Command =
   | { readonly kind: 'open'; readonly history: 'keep' | 'forget' }
   | { readonly kind: 'reset' }
-  /** Frames from this one on, as many as were taken. */
-  | { readonly kind: 'propagate'; readonly frame: string; readonly frames: number; readonly round?: number };
+  /** Carries all objects on from this frame; prompts up to the next `propagated` were given on the way. */
+  | { readonly kind: 'propagate'; readonly frame: string; readonly round?: number }
+  /** The end of it, after so many frames. */
+  | { readonly kind: 'propagated'; readonly frames: number };
 
 /** A line of prompts.jsonl, from which a run can be replayed. */
 export type Interaction = Prompt | Command;

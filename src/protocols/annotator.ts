@@ -83,18 +83,18 @@ export class Annotator {
     return answers;
   }
 
-  /** Carries all objects on from a frame; what was taken is written down where the caller stops or the video ends. */
+  /** Carries all objects on from a frame; how many frames were taken is written down at the end. */
   async *propagate(from: number, round?: number): AsyncGenerator<FramePrediction> {
     const { signal, sequence, log } = this.#context;
     let frames = 0;
+    log({ kind: 'propagate', frame: sequence.frames[from]!, ...(round !== undefined && { round }) });
     try {
       for await (const prediction of this.#session.propagate({ from, ...(signal && { signal }) })) {
         frames++;
         yield prediction;
       }
     } finally {
-      const frame = sequence.frames[from]!;
-      log({ kind: 'propagate', frame, frames, ...(round !== undefined && { round }) });
+      log({ kind: 'propagated', frames });
     }
   }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Sequence } from '../core/dataset.js';
 import type { ImageModel } from '../core/image-session.js';
 import type { Interaction } from '../core/interaction.js';
+import type { Judged } from '../core/judged.js';
 import type { Rng } from '../core/rng.js';
 import type { FramePrediction, VideoSession } from '../core/session.js';
 
@@ -63,11 +64,7 @@ export interface ProtocolTraits {
   readonly corrects: boolean;
   /** `dataset`: as the data set stores masks; `objects`: one folder an object, since each is tracked on its own. */
   readonly masks: 'dataset' | 'objects';
-  /**
-   * Which frames are evidence. `rules`: those of the data set's rules; `annotated`: every annotated frame of an object
-   * from its first on, prompted ones too; `present`: of those the ones that show it.
-   */
-  readonly judged: 'rules' | 'annotated' | 'present';
+  readonly judged: Judged;
   /** Rounds at most; 0 for a protocol without. */
   readonly rounds: number;
   /** What a round adds, which the curve is drawn over: a prompted frame, or a prompt on a picture. */

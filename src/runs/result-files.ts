@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from './atomic-write.js';
 import { type Cell, parseCsv, toCsv } from './csv.js';
 import type { BreakdownRow } from './summary.js';
-import type { FrameRow, ObjectRow, SequenceRow } from './tables.js';
+import type { CurveRow, FrameRow, ObjectRow, SequenceRow } from './tables.js';
 
 /** The tables of one row of the headline table. */
 export interface ResultTables {
@@ -19,9 +19,14 @@ const OBJECTS = [
 ];
 const SEQUENCES = ['sequence', 'objects', 'frames', 'J_mean', 'F_mean', 'JF_mean'];
 const BREAKDOWN = ['by', 'value', 'objects', 'frames', 'J', 'F'];
+const CURVES = ['sequence', 'object', 'x', 'x_value', 'JF'];
 const SPEEDS = ['fps_model', 'fps_end_to_end'];
 
 type CellRow = Readonly<Record<string, Cell>>;
+
+function rowsOf<T extends object>(list: readonly T[]): CellRow[] {
+  return list.map((row) => Object.fromEntries(Object.entries(row)) as CellRow);
+}
 
 /** A file as an official program would have written it. */
 export interface OfficialFile {
@@ -38,12 +43,15 @@ export async function writeResultFiles(
   await mkdir(folder, { recursive: true });
   const hasSpeeds = tables.sequences.some((row) => row.fps_model !== undefined);
   const sequenceColumns = hasSpeeds ? [...SEQUENCES, ...SPEEDS] : SEQUENCES;
-  const rows = <T extends object>(list: readonly T[]) =>
-    list.map((row) => Object.fromEntries(Object.entries(row)) as CellRow);
-  await writeFileAtomic(join(folder, 'frames.csv'), toCsv(FRAMES, rows(tables.frames)));
-  await writeFileAtomic(join(folder, 'objects.csv'), toCsv(OBJECTS, rows(tables.objects)));
-  await writeFileAtomic(join(folder, 'sequences.csv'), toCsv(sequenceColumns, rows(tables.sequences)));
-  await writeFileAtomic(join(folder, 'breakdown.csv'), toCsv(BREAKDOWN, rows(breakdown)));
+  await writeFileAtomic(join(folder, 'frames.csv'), toCsv(FRAMES, rowsOf(tables.frames)));
+  await writeFileAtomic(join(folder, 'objects.csv'), toCsv(OBJECTS, rowsOf(tables.objects)));
+  await writeFileAtomic(join(folder, 'sequences.csv'), toCsv(sequenceColumns, rowsOf(tables.sequences)));
+  await writeFileAtomic(join(folder, 'breakdown.csv'), toCsv(BREAKDOWN, rowsOf(breakdown)));
+}
+
+/** Writes curves.csv into a folder that exists. */
+export async function writeCurves(folder: string, curves: readonly CurveRow[]): Promise<void> {
+  await writeFileAtomic(join(folder, 'curves.csv'), toCsv(CURVES, rowsOf(curves)));
 }
 
 /** Writes files of an official program into a folder that exists. */

@@ -37,6 +37,12 @@ export interface BreakdownRow {
   readonly F: number;
 }
 
+/** J&F after each round, over what the rounds add or over seconds of annotation; means over objects. */
+export interface Curve {
+  readonly x: 'frames' | 'prompts' | 'seconds';
+  readonly points: readonly (MeanInterval & { readonly x: number })[];
+}
+
 /** One row of the headline table: all sequences of one setting. What was not measured is null, never 0. */
 export interface SummaryRow {
   /** Name of the row's folder under scores/. */
@@ -64,8 +70,9 @@ export interface SummaryRow {
   readonly tolerances: readonly { readonly tolerance: number; readonly F: number }[];
   /** What only these rules give, in 0..1 ("J_seen", "V", "J_disappear"). */
   readonly figures: Readonly<Record<string, number | null>>;
-  readonly interactive: null;
-  readonly curves: null;
+  /** What the rounds of an interactive protocol come to ("mIoU@1", "NoC@90", "clicks"); null where it has none. */
+  readonly interactive: Readonly<Record<string, number>> | null;
+  readonly curves: readonly Curve[] | null;
   /** Frames a second; lo and hi bound the median over repeats. */
   readonly fps: {
     readonly model: number | null;

@@ -10,6 +10,16 @@ export interface FrameRow {
   readonly scored: boolean;
 }
 
+/** A row of curves.csv: one object after one round, over one axis. */
+export interface CurveRow {
+  readonly sequence: string;
+  readonly object: string;
+  /** `frames` that were prompted, `prompts` on a picture, `seconds` of annotation. */
+  readonly x: 'frames' | 'prompts' | 'seconds';
+  readonly x_value: number;
+  readonly JF: number;
+}
+
 /** A row of objects.csv. */
 export interface ObjectRow {
   readonly sequence: string;

@@ -12,7 +12,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   metrics: ['core'],
   protocols: ['core', 'metrics'],
   datasets: ['core'],
-  config: ['core'],
+  config: ['core', 'protocols'],
   checkpoints: ['core'],
   onnx: ['core'],
   runs: ['core'],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { countPixels } from '../../src/core/bit-mask.js';
-import { semiSupervised } from '../../src/protocols/semi-supervised.js';
+import { promptedObjects } from '../../src/core/interaction.js';
+import { createRng } from '../../src/core/rng.js';
+import { protocolOf } from '../../src/protocols/registry.js';
 import { executeUnit, type MaskSink, type UnitInput } from '../../src/runners/execute-unit.js';
 import { staticRunner } from '../../src/runners/floor-runner.js';
 import { paintedSequence } from './painted-sequence.js';
@@ -9,7 +11,8 @@ async function inputOf(changes: Partial<UnitInput> = {}): Promise<UnitInput> {
   const context = { cacheFolder: '/nowhere', talk: () => {} };
   return {
     sequence: paintedSequence(),
-    protocol: semiSupervised,
+    protocol: protocolOf({ kind: 'semi-supervised' }),
+    rng: createRng(1),
     handle: await staticRunner.prepare({ runner: 'static', id: 'static' }, null, context),
     session: { preset: 'vos', memoryPrecision: 'fp32', overlap: 'disjoint' },
     sink: null,
@@ -33,8 +36,12 @@ describe('a unit', () => {
       ['00000', '00001', '00002', '00003', '00004', '00005'].map((name) => [name, { 1: 36 }]),
     );
     expect(outcome.prompts).toEqual([
+      { kind: 'open', history: 'forget' },
       { frame: '00000', object: '1', kind: 'mask', pixels: 36, why: 'first annotated frame' },
+      { kind: 'propagate', frame: '00000' },
+      { kind: 'propagated', frames: 6 },
     ]);
+    expect(outcome.objects).toEqual(promptedObjects(outcome.prompts));
     expect(outcome).toMatchObject({ width: 24, height: 16, objects: ['1'] });
     expect(outcome.peakRss).toBeGreaterThan(1);
   });
@@ -60,7 +67,8 @@ describe('a unit', () => {
     const run = async (lateObjects: boolean) => {
       const sink = new Collector();
       const { prompts } = await executeUnit(await inputOf({ sink, lateObjects, sequence: paintedSequence({ label }) }));
-      return { prompts: prompts.map(({ frame, object }) => [frame, object]), masks: sink.written.map(([, m]) => m) };
+      const given = prompts.flatMap((entry) => ('object' in entry ? [[entry.frame, entry.object]] : []));
+      return { prompts: given, masks: sink.written.map(([, m]) => m) };
     };
     expect(await run(true)).toEqual({
       prompts: [

@@ -56,7 +56,9 @@ function inChild(frames, objects, history) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (status !== 0) throw new Error(`a process ended with ${status}`);
-  return Number(stdout) / MIB;
+  const most = Number(stdout) / MIB;
+  console.error(`  ${history}, objects: ${objects}, ${frames} frames: ${most.toFixed(1)}`);
+  return most;
 }
 
 function median(list) {

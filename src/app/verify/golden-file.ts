@@ -32,22 +32,29 @@ export async function withGolden<Result>(
   use: (path: string, folder: string) => Promise<Result>,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'sam2bench-verify-'));
+  const path = file.endsWith(PACKED) ? join(folder, basename(file, PACKED)) : file;
   try {
-    return await use(file.endsWith(PACKED) ? await unpacked(file, folder) : file, folder);
+    if (path !== file) await unpack(file, path);
+    return await use(path, folder);
+  } catch (error) {
+    throw error instanceof UserError && error.problem.where === path ? ofFile(error, file) : error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function unpacked(file: string, folder: string): Promise<string> {
-  const target = join(folder, basename(file, PACKED));
+async function unpack(file: string, target: string): Promise<void> {
   try {
     await pipeline(createReadStream(file), createGunzip(), createWriteStream(target));
   } catch (cause) {
     const problem = { what: 'The golden file cannot be unpacked.', where: file, found: messageOf(cause) };
     throw new UserError({ ...problem, expected: 'a readable file, packed with gzip' }, { cause });
   }
-  return target;
+}
+
+/** The same error, at the file that the user gave. */
+function ofFile({ problem, exitCode }: UserError, file: string): UserError {
+  return new UserError({ ...problem, where: file }, { exitCode });
 }
 
 /**

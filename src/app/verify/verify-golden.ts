@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Checkpoint } from '../../checkpoints/checkpoint.js';
 import { openCheckpoint } from '../../checkpoints/open-checkpoint.js';
 import { UserError } from '../../core/errors.js';
@@ -81,7 +81,10 @@ async function goldenGraphs(
     if (kind === 'graphs') return { ...NOTHING_MEASURED, tensors: await deviations(path, graphs, imageOnly) };
     const network = sam2ImageNetwork(new Network(spec, graphs));
     const pictures = await withFile(path, (golden) => comparePicture(golden, network));
-    return { ...NOTHING_MEASURED, pictures: pictures.map((one) => ({ ...one, name: `${name} ${one.name}` })) };
+    return {
+      ...NOTHING_MEASURED,
+      pictures: pictures.map((one) => ({ ...one, name: `${basename(name)} ${one.name}` })),
+    };
   } finally {
     await loaded.release();
   }

@@ -87,6 +87,14 @@ describe('verifyModel against golden sessions', () => {
     expect(result.videos[0]?.differences[0]).toMatch(/^step 2: frames \d,\d for \d,\d,\d/);
   });
 
+  it('does not take a file without answers for one that agrees', async () => {
+    const silent = await rewritten(unpacked(CLIP, folder), join(folder, 'silent.safetensors'), {
+      tensor: (tensor) => (tensor.name.startsWith('step.') ? null : tensor),
+    });
+    const result = await verify({ golden: [silent] });
+    expect(result.videos).toMatchObject([{ agrees: false, differences: [expect.stringMatching(/no step/)] }]);
+  });
+
   it('refuses a session without its frames, and one that it does not understand', async () => {
     expect(await userErrorOf(() => verify({ golden: [session('later')] }))).toMatch(
       /holds no frames[\s\S]*session-nano-2\.1-later\.safetensors\.gz[\s\S]*8 frames of 96 x 64[\s\S]*--clip/,
@@ -97,6 +105,8 @@ describe('verifyModel against golden sessions', () => {
     expect(await userErrorOf(() => verify({ golden: [option] }))).toMatch(/an option that[\s\S]*fill_hole[\s\S]*speed/);
     const broken = await otherwise('broken', () => ({ script: '[{' }));
     expect(await userErrorOf(() => verify({ golden: [broken] }))).toMatch(/not a whole golden session[\s\S]*broken/);
+    const given = await otherwise('given', () => ({ script: '[{"do": "mask", "frame": 0, "object": 1}]' }));
+    expect(await userErrorOf(() => verify({ golden: [given] }))).toMatch(/no tensor given\.0/);
     const packed = join(folder, 'packed.safetensors.gz');
     writeFileSync(packed, 'not gzip');
     expect(await userErrorOf(() => verify({ golden: [packed] }))).toMatch(/cannot be unpacked[\s\S]*packed\.safe/);

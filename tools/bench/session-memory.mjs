@@ -2,7 +2,9 @@
 // frames are drawn when they are asked for, so that what grows is the session's.
 //
 //   npm run build && node tools/bench/session-memory.mjs CHECKPOINT [--variant FILE] [--frames 100,2000] [--objects 1,2]
-//     [--history keep,forget] [--repeats 3] [--size 854x480]
+//     [--history keep,forget] [--repeats 3] [--size 854x480] [--image-size PIXELS] [--trace FRAMES]
+//
+// --size is the video's, --image-size the model's; --trace says every so many frames what is in use.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,6 +18,7 @@ const { values, positionals } = parseArgs({
     history: { type: 'string', default: 'keep,forget' },
     repeats: { type: 'string', default: '3' },
     size: { type: 'string', default: '854x480' },
+    'image-size': { type: 'string' },
     trace: { type: 'string', default: '0' },
     child: { type: 'boolean', default: false },
   },
@@ -47,10 +50,11 @@ function compareLengths() {
 }
 
 function inChild(frames, objects, history) {
-  const variant = values.variant === undefined ? [] : ['--variant', values.variant];
+  const given = ['variant', 'image-size'].filter((name) => values[name] !== undefined);
+  const settings = given.flatMap((name) => [`--${name}`, values[name]]);
   const what = ['--frames', frames, '--objects', objects, '--history', history, '--size', values.size];
   const program = fileURLToPath(import.meta.url);
-  const args = [program, checkpoint, '--child', '--trace', values.trace, ...variant, ...what];
+  const args = [program, checkpoint, '--child', '--trace', values.trace, ...settings, ...what];
   const { status, stdout } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -75,7 +79,8 @@ async function track(frames, objects, history) {
   const { defaultCacheFolder } = await import('../../dist/app/cache-folder.js');
   const { maskFrom } = await import('../../dist/core/bit-mask.js');
   const model = { runner: 'node', id: 'model', checkpoint, variant: values.variant ?? null, bundled: null };
-  const execution = { backend: 'node-cpu', precision: 'fp32', imageSize: null };
+  const imageSize = values['image-size'] === undefined ? null : Number(values['image-size']);
+  const execution = { backend: 'node-cpu', precision: 'fp32', imageSize };
   const context = { cacheFolder: defaultCacheFolder(), talk: () => {} };
   const handle = await runnerNamed('node').prepare(model, execution, context);
   const video = { name: 'drawn', width, height, length: frames, frame: async (index) => drawn(index, objects) };

@@ -87,7 +87,7 @@ async function comparePredictions(
   const overlaps = masks.map(({ mask }, i) => region(expected[i]!, mask));
   const best = predictions.map((_, object) => {
     const scores = [...ious.subarray(object * each, (object + 1) * each)];
-    return overlaps[object * each + scores.indexOf(Math.max(...scores))]!;
+    return overlaps[object * each + scores.indexOf(Math.max(...scores))] ?? Number.NaN;
   });
   const lowRes = Float32Array.from(masks.flatMap(({ lowResLogits }) => [...lowResLogits]));
   return {

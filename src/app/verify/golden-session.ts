@@ -100,9 +100,12 @@ export async function readGoldenSession(file: Checkpoint): Promise<GoldenSession
 function stepsOf(file: Checkpoint, text: string): readonly Step[] {
   const steps = parsed(file, text);
   if (!Array.isArray(steps)) throw notGoldenSession(file, 'a script that is no list');
-  for (const step of steps as readonly { readonly do?: unknown }[]) {
+  for (const [index, step] of (steps as readonly { readonly do?: unknown }[]).entries()) {
     const name = String(step?.do);
     if (!Object.hasOwn(STEPS, name)) throw unknownTo(file, 'a step', Object.keys(STEPS), name);
+    const given = `given.${index}`;
+    if (name === 'mask' && !file.tensors.has(given))
+      throw notGoldenSession(file, `no tensor ${given}, the mask of a step`);
   }
   return steps as readonly Step[];
 }

@@ -27,6 +27,9 @@ export async function compareSession(golden: GoldenSession, session: VideoSessio
     const predictions = await perform(session, golden, index, step);
     await compareStep(found, golden, index, predictions);
   }
+  // A file without answers must not pass for one that agrees.
+  if (found.compared === 0 && found.differences.length === 0)
+    found.differences.push('no step has an answer to compare');
   return found;
 }
 

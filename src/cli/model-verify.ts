@@ -5,6 +5,8 @@ import { textTable } from './text-table.js';
 
 /** Exit code where the answer is no. */
 const DISAGREES = 1;
+/** Lines of what a session does otherwise; --json has them all. */
+const MOST_DIFFERENCES = 10;
 
 interface VerifyFlags {
   readonly golden?: string[];
@@ -26,16 +28,22 @@ export function registerVerify(model: Command): void {
     .command('verify')
     .description('say whether a model computes what official code, or another model, does; exit 1 where it does not')
     .argument('<checkpoint>', 'as for `model compile`')
-    .option('--golden <file...>', 'vectors of official code, made by tools/golden (graphs-*, video-*)')
-    .option('--clip <path>', 'frames of golden videos that hold none: a folder of pictures, or a golden file')
+    .option(
+      '--golden <file...>',
+      'vectors of official code, made by tools/golden: graphs-*, video-*, session-*, image-*, sam1-*, also as .gz',
+    )
+    .option(
+      '--clip <path>',
+      'frames of golden videos and sessions that hold none: a folder of pictures, or a golden file',
+    )
     .option('--against <checkpoint>', 'the model that counts as right: another form or precision of the weights')
     .option('--variant <name>', 'tiny, small, base+, large, or a variant file; found from the checkpoint by default')
     .option('--against-variant <name>', 'the same of the other model (default: --variant)')
     .option('--size <pixels>', "side of the square (default: the golden file's, or the variant's own)", numberFrom(1))
     .option('--frames <count>', 'of the synthetic clip that two models track; 0 for none (default: 6)', numberFrom(0))
     .option('--tolerance <share>', "of a tensor's largest value (default: 1e-4)", numberFrom(0))
-    .option('--video-tolerance <share>', 'of the largest logit of a video (default: 1e-2)', numberFrom(0))
-    .option('--iou <share>', 'smallest IoU of a mask of a video (default: 0.999)', numberFrom(0))
+    .option('--video-tolerance <share>', 'of the largest logit of a video or picture (default: 1e-2)', numberFrom(0))
+    .option('--iou <share>', 'smallest IoU of a mask of a video or picture (default: 0.999)', numberFrom(0))
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', VERIFY_HELP)
     .action(async (checkpoint: string, flags: VerifyFlags) => {
@@ -51,6 +59,9 @@ const VERIFY_HELP = `
 Examples:
   sam2bench model verify sam2.1_hiera_tiny.pt --golden golden/graphs-sam2.1-tiny-1024.safetensors
   sam2bench model verify nano.pt --variant nano.yaml --golden golden/video-cows.safetensors --clip cows/
+  sam2bench model verify nano.pt --variant nano.yaml --golden golden/session-corrections.safetensors --clip cows/
+  sam2bench model verify sam2.1_hiera_tiny.pt --golden golden/image-*.safetensors --json
+  sam2bench model verify sam_vit_b_01ec64.pth --golden golden/sam1-vit_b.safetensors
   sam2bench model verify sam2.1-hiera-tiny/ --against sam2.1_hiera_tiny.pt --size 512
   sam2bench model verify tiny-fp16.safetensors --against tiny.pt --tolerance 5e-3 --frames 0`;
 
@@ -83,34 +94,62 @@ function requestOf(checkpoint: string, flags: VerifyFlags): VerifyRequest {
   };
 }
 
-function verifyText({ checkpoint, against, limits, tensors, videos, agrees }: VerifyResult): string {
+function verifyText(result: VerifyResult): string {
+  const { checkpoint, against, tensors, videos, pictures, agrees } = result;
   const parts = [`${checkpoint} against ${against.join(', ')}`];
-  if (tensors.length > 0) {
-    const rows = tensors.map(({ name, relative, agrees: fits }) => [
-      name,
-      share(relative),
-      share(limits.tensor),
-      said(fits),
-    ]);
-    parts.push(textTable([{ title: 'tensor' }, ...numbers('difference', 'limit'), { title: '' }], rows));
-  }
-  if (videos.length > 0) {
-    const rows = videos.map((video) => [
-      video.name,
-      String(video.frames),
-      String(video.objects),
-      video.iou.toFixed(6),
-      share(video.logits),
-      video.samePresence ? 'the same' : 'differs',
-      said(video.agrees),
-    ]);
-    const columns = [...numbers('frames', 'objects', 'least IoU', 'logits'), { title: 'presence' }, { title: '' }];
-    parts.push(textTable([{ title: 'video' }, ...columns], rows));
-    parts.push(`limits of videos: IoU from ${limits.iou}, logits to ${share(limits.logits)}`);
-  }
-  const wrong = [...tensors, ...videos].filter((one) => !one.agrees).length;
-  parts.push(agrees ? 'agrees' : `does not agree: ${wrong} of ${tensors.length + videos.length} differ`);
+  if (tensors.length > 0) parts.push(tensorTable(result));
+  if (pictures.length > 0) parts.push(pictureTable(result));
+  if (videos.length > 0) parts.push(videoTable(result), ...videos.flatMap(differencesOf));
+  if (pictures.length + videos.length > 0) parts.push(limitsText(result));
+  const all = [...tensors, ...videos, ...pictures];
+  const wrong = all.filter((one) => !one.agrees).length;
+  parts.push(agrees ? 'agrees' : `does not agree: ${wrong} of ${all.length} differ`);
   return parts.join('\n\n');
+}
+
+function tensorTable({ tensors, limits }: VerifyResult): string {
+  const rows = tensors.map(({ name, relative, agrees }) => [name, share(relative), share(limits.tensor), said(agrees)]);
+  return textTable([{ title: 'tensor' }, ...numbers('difference', 'limit'), { title: '' }], rows);
+}
+
+function videoTable({ videos }: VerifyResult): string {
+  const rows = videos.map((video) => [
+    video.name,
+    String(video.frames),
+    String(video.objects),
+    video.iou.toFixed(6),
+    share(video.logits),
+    video.samePresence ? 'the same' : 'differs',
+    said(video.agrees),
+  ]);
+  const columns = [...numbers('frames', 'objects', 'least IoU', 'logits'), { title: 'presence' }, { title: '' }];
+  return textTable([{ title: 'video' }, ...columns], rows);
+}
+
+function pictureTable({ pictures }: VerifyResult): string {
+  const rows = pictures.map((picture) => [
+    picture.name,
+    picture.iou.toFixed(6),
+    picture.bestIou.toFixed(6),
+    share(picture.logits),
+    share(picture.ious),
+    share(picture.scores),
+    said(picture.agrees),
+  ]);
+  const columns = numbers('least IoU', 'of best masks', 'logits', 'predicted IoUs', 'scores');
+  return textTable([{ title: 'picture' }, ...columns, { title: '' }], rows);
+}
+
+function differencesOf({ name, differences }: VerifyResult['videos'][number]): string[] {
+  if (differences.length === 0) return [];
+  const more = differences.length - MOST_DIFFERENCES;
+  const shown = differences.slice(0, MOST_DIFFERENCES).map((difference) => `  ${difference}`);
+  return [[`differences of ${name}:`, ...shown, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n')];
+}
+
+function limitsText({ limits, pictures }: VerifyResult): string {
+  const more = pictures.length === 0 ? '' : ', predicted IoUs and scores';
+  return `limits of masks: IoU from ${limits.iou}; of logits${more}: ${limits.logits}`;
 }
 
 const share = (value: number): string => value.toExponential(1);

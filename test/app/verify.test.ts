@@ -2,10 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type VerifyRequest, type VerifyResult, verifyModel } from '../../src/app/verify/verify.js';
-import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
-import { type TensorToWrite, writeSafetensors } from '../../src/checkpoints/write-safetensors.js';
 import { unpacked } from '../helpers/golden-file.js';
 import { isBuilt, runProgram } from '../helpers/program.js';
+import { type Change, rewritten } from '../helpers/rewritten.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
 
@@ -21,18 +20,8 @@ const GRAPHS = fixture('graphs-nano-2.1-64.safetensors');
 const VIDEO = fixture('video-nano-2.1.safetensors');
 
 /** The checkpoint with tensors left out or changed. */
-async function changed(name: string, change: (tensor: TensorToWrite) => TensorToWrite | null): Promise<string> {
-  const source = await openCheckpoint(checkpoint);
-  const tensors: TensorToWrite[] = [];
-  for (const [key, { shape }] of source.tensors) {
-    const tensor = change({ name: key, shape, dtype: 'F32', values: await source.read(key) });
-    if (tensor !== null) tensors.push(tensor);
-  }
-  await source.close();
-  const file = join(folder, `${name}.safetensors`);
-  await writeSafetensors(file, tensors);
-  return file;
-}
+const changed = (name: string, tensor: NonNullable<Change['tensor']>) =>
+  rewritten(checkpoint, join(folder, `${name}.safetensors`), { tensor, metadata: () => ({}) });
 
 const verify = (request: Partial<VerifyRequest>) => verifyModel({ checkpoint, variant, cacheFolder, ...request });
 const wrongOf = ({ tensors, videos }: VerifyResult) =>
@@ -82,7 +71,7 @@ describe('verifyModel against golden files', () => {
     expect(await userErrorOf(() => verify({}))).toMatch(/--golden FILE\.\.\. or --against CHECKPOINT/);
     mkdirSync(join(folder, 'empty'));
     expect(await userErrorOf(() => verify({ golden: [VIDEO], clip: join(folder, 'empty') }))).toMatch(
-      /not the one of the golden video[\s\S]*found: 0 frames/,
+      /not the one of the golden file[\s\S]*found: 0 frames/,
     );
   });
 });

@@ -38,8 +38,10 @@ describe('a config', () => {
     ]);
     expect(config.backends).toEqual(['node-cpu']);
     expect(config.imageSize).toEqual([null]);
-    expect(config.protocols).toEqual([{ kind: 'semi-supervised', prompt: 'mask' }]);
-    expect(config.session).toEqual({ preset: 'vos', memoryPrecision: 'fp32' });
+    expect(config.protocols).toEqual([
+      { kind: 'semi-supervised', prompt: 'mask', clicks: 3, sampler: 'center', jitter: false },
+    ]);
+    expect(config.session).toEqual({ memoryPrecision: 'fp32' });
     expect(config.speed).toEqual({ warmup: 5, minFrames: 50, repeats: 1 });
   });
 
@@ -120,7 +122,7 @@ describe('a wrong config', () => {
     [`${BASE}precision: [int8]\n`, /wrong value/, /key precision\[0\]/],
     [`${BASE}speed: { repeats: 0 }\n`, /wrong value/, /key speed\.repeats/],
     [`${BASE}imageSize: [1000]\n`, /wrong value/, /key imageSize\[0\]/],
-    [`${BASE}protocols: [{ kind: online }]\n`, /wrong value/, /key protocols\[0\]\.kind/],
+    [`${BASE}protocols: [{ kind: onlin }]\n`, /wrong value/, /key protocols\[0\]/],
     ['models: [static, static]\ndatasets: [{ root: x }]', /Two models have the name "static"/, /models\[1\]/],
     ['models: [{ id: a, runner: node }]\ndatasets: [{ root: x }]', /needs the key "checkpoint"/, /models\[0\]/],
     [

@@ -3,7 +3,6 @@ import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
-import type { RgbImage } from '../../src/core/image.js';
 
 /** Opens a golden file or a checkpoint; one that ends in .gz is unpacked into `folder`. */
 export async function openPacked(file: string, folder: string): Promise<Checkpoint> {
@@ -18,8 +17,4 @@ export function unpacked(file: string, folder: string): string {
   return target;
 }
 
-/** A tensor [height, width, 3] of bytes. */
-export async function goldenPicture(golden: Checkpoint, name: string): Promise<RgbImage> {
-  const [height, width] = golden.tensors.get(name)!.shape as [number, number, number];
-  return { width, height, data: Uint8Array.from(await golden.read(name)) };
-}
+export { goldenPicture } from '../../src/app/verify/golden-video.js';

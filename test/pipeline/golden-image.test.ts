@@ -2,29 +2,25 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { relativeDifference } from '../../src/app/verify/deviation.js';
-import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
-import type { ImageNetwork } from '../../src/pipeline/image-network.js';
+import {
+  caseNames,
+  compareBatchOfPictures,
+  compareCase,
+  comparePicture,
+  goldenSession,
+  type PictureAgreement,
+} from '../../src/app/verify/golden-picture.js';
 import { sam2ImageNetwork } from '../../src/pipeline/sam2-image-network.js';
 import { squarePicture } from '../../src/pipeline/square-picture.js';
 import { goldenPicture, openPacked } from '../helpers/golden-file.js';
 import { goldenNetwork } from '../helpers/golden-network.js';
 import { sharedData } from '../helpers/shared-data.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import { caseNames, compareBatchOfPictures, compareCase, goldenSession, type ImageCase } from './golden-image.js';
 
 const fixture = join(import.meta.dirname, '../fixtures/sam2/image-nano-2.1.safetensors.gz');
 const folder = temporaryFolder();
 
-async function compareAll(golden: Checkpoint, network: ImageNetwork): Promise<ImageCase[]> {
-  const sessions = [await goldenSession(golden, network, false), await goldenSession(golden, network, true)] as const;
-  const found: ImageCase[] = [];
-  for (const name of caseNames(golden)) {
-    found.push(await compareCase(golden, sessions[name.startsWith('mended') ? 1 : 0], name));
-  }
-  return found;
-}
-
-const largest = (found: readonly ImageCase[], key: 'logits' | 'ious' | 'scores') =>
+const largest = (found: readonly PictureAgreement[], key: 'logits' | 'ious' | 'scores') =>
   Math.max(...found.map((one) => one[key]));
 
 describe('the image session against the official predictor', async () => {
@@ -71,12 +67,11 @@ describe.skipIf(full === undefined)('the image session on real pictures', () => 
   it.each(files)('%s', { timeout: 600_000 }, async (name) => {
     const golden = await openPacked(join(full!, name), folder);
     const network = sam2ImageNetwork(await goldenNetwork(golden, folder));
-    const found = await compareAll(golden, network);
-    const pictures = await compareBatchOfPictures(golden, network);
+    const found = await comparePicture(golden, network);
     await golden.close();
-    const iou = Math.min(...found.map((one) => one.iou), ...pictures.map((one) => one.iou));
+    const iou = Math.min(...found.map((one) => one.iou));
     const best = Math.min(...found.map(({ bestIou }) => bestIou));
-    const logits = Math.max(largest(found, 'logits'), ...pictures.map((one) => one.logits));
+    const logits = largest(found, 'logits');
     process.stdout.write(
       `${name}: ${found.length} cases, IoU >= ${iou.toFixed(6)} (best masks ${best.toFixed(6)}), logits <= ` +
         `${logits.toExponential(1)}, predicted IoUs within ${largest(found, 'ious').toExponential(1)}\n`,

@@ -7,7 +7,7 @@ import { loadNetwork } from '../helpers/compiled-network.js';
 import { decodedVideo } from '../helpers/decoded-video.js';
 import { sharedData } from '../helpers/shared-data.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import { compareSession, readGoldenSession } from './golden-session.js';
+import { compareGoldenSession, openGoldenSession } from './golden-session.js';
 
 /** A folder that tools/golden/make_full.py filled with sessions on real video. */
 const full = process.env.SAM2BENCH_GOLDEN;
@@ -17,7 +17,7 @@ const folder = temporaryFolder();
 describe.skipIf(full === undefined || data === null)('sessions on real video', () => {
   const files = full === undefined ? [] : readdirSync(full).filter((name) => /^session-.*\.safetensors$/.test(name));
   it.each(files)('%s', { timeout: 3_600_000 }, async (name) => {
-    const golden = await readGoldenSession(join(full!, name));
+    const golden = await openGoldenSession(join(full!, name));
     const { checkpoint, clip, size, variant } = golden.file.metadata as Record<string, string>;
     const trained = join(data!, 'trial-model', checkpoint!);
     const isTrained = existsSync(trained);
@@ -25,7 +25,7 @@ describe.skipIf(full === undefined || data === null)('sessions on real video', (
     const yaml = isTrained ? join(data!, 'trial-model', `${variant}.yaml`) : null;
     const { graphs, spec } = await loadNetwork(model, yaml, Number(size), folder);
     const video = await decodedVideo(clip!, golden.length);
-    const found = await compareSession(golden, new Network(spec, graphs), video, { spill: spillFile() });
+    const found = await compareGoldenSession(golden, new Network(spec, graphs), video, { spill: spillFile() });
     for (const graph of Object.values(graphs)) await graph.release();
     await golden.file.close();
     const { iou, logits, compared, absent } = found;

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { GoldenSession } from '../../src/app/verify/golden-session.js';
 import { videoOf } from '../../src/app/verify/golden-video.js';
+import type { SessionAgreement } from '../../src/app/verify/session-agreement.js';
 import type { Video } from '../../src/core/session.js';
 import type { Network } from '../../src/pipeline/network.js';
 import type { VideoSessionOptions } from '../../src/pipeline/session-options.js';
@@ -11,7 +13,7 @@ import { unpacked } from '../helpers/golden-file.js';
 import { FIXTURES, nanoNetwork } from '../helpers/nano-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
-import { compareSession, type GoldenSession, readGoldenSession, type SessionComparison } from './golden-session.js';
+import { compareGoldenSession, openGoldenSession } from './golden-session.js';
 
 const folder = temporaryFolder();
 
@@ -31,14 +33,14 @@ async function load(name: string): Promise<Loaded> {
   const known = loaded.get(name);
   if (known !== undefined) return known;
   const file = unpacked(join(FIXTURES, `session-${name}.safetensors.gz`), folder);
-  const result = { golden: await readGoldenSession(file), network: await nanoNetwork(file, folder) };
+  const result = { golden: await openGoldenSession(file), network: await nanoNetwork(file, folder) };
   loaded.set(name, result);
   return result;
 }
 
-async function compare(name: string, options: Partial<VideoSessionOptions> = {}): Promise<SessionComparison> {
+async function compare(name: string, options: Partial<VideoSessionOptions> = {}): Promise<SessionAgreement> {
   const { golden, network } = await load(name);
-  return compareSession(golden, network, { ...video, length: golden.length }, options);
+  return compareGoldenSession(golden, network, { ...video, length: golden.length }, options);
 }
 
 beforeAll(async () => {

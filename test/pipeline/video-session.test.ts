@@ -11,7 +11,7 @@ import { unpacked } from '../helpers/golden-file.js';
 import { FIXTURES, nanoNetwork } from '../helpers/nano-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { userErrorOf } from '../helpers/user-error.js';
-import { readGoldenSession } from './golden-session.js';
+import { openGoldenSession } from './golden-session.js';
 
 const folder = temporaryFolder();
 const WIDTH = 96;
@@ -23,7 +23,7 @@ let video: Video;
 beforeAll(async () => {
   const golden = unpacked(join(FIXTURES, 'session-nano-2.1-corrections-vos.safetensors.gz'), folder);
   network = await nanoNetwork(golden, folder);
-  video = videoOf((await readGoldenSession(golden)).frames!);
+  video = videoOf((await openGoldenSession(golden)).frames!);
 });
 
 const open = (options: Partial<VideoSessionOptions> = {}) => new Sam2VideoSession(network, video, options);

@@ -1,12 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Deviation } from '../../src/app/verify/deviation.js';
+import { decoderDeviations, encoderDeviation, sam1Deviations } from '../../src/app/verify/golden-sam1.js';
 import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import { Sam1Network } from '../../src/pipeline/sam1-network.js';
 import { loadSam1 } from '../helpers/compiled-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import { casesOf, type Deviation, decoderDeviations, encoderDeviation, unpackedFixture } from './golden-sam1.js';
+import { unpackedFixture } from './golden-sam1.js';
 
 /** A wrong GELU or epsilon passes 1e-3; see docs/parity.md. */
 const TOLERANCE = 1e-4;
@@ -60,11 +62,7 @@ describe.skipIf(files.length === 0)('the graphs of the full-size models', () => 
     const golden = await openCheckpoint(join(full!, name));
     const loaded = await loadSam1(join(full!, 'checkpoints', golden.metadata.checkpoint!), null, folder);
     const network = new Sam1Network(loaded.spec, loaded.graphs);
-    const hasDecoder = casesOf(golden, 'decoder').length > 0;
-    const found = [
-      await encoderDeviation(golden, network),
-      ...(hasDecoder ? await decoderDeviations(golden, network) : []),
-    ];
+    const found = await sam1Deviations(golden, network);
     for (const one of found) process.stdout.write(`${name}: ${one.name} ${one.relative.toExponential(1)}\n`);
     requireAgreement(found, TOLERANCE);
     await release(loaded);

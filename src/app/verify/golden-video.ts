@@ -74,6 +74,12 @@ export async function pictures(golden: Checkpoint, name: string): Promise<RgbIma
   return Array.from({ length: count }, (_, i) => ({ width, height, data: data.subarray(i * size, (i + 1) * size) }));
 }
 
+/** A tensor [height, width, 3] of bytes. */
+export async function goldenPicture(golden: Checkpoint, name: string): Promise<RgbImage> {
+  const [height, width] = golden.tensors.get(name)!.shape as [number, number, number];
+  return { width, height, data: Uint8Array.from(await golden.read(name)) };
+}
+
 /** A video over pictures in memory, all of one size. */
 export function videoOf(frames: readonly RgbImage[]): Video {
   const { width, height } = frames[0]!;

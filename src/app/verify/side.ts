@@ -1,7 +1,8 @@
-import type { Backend } from '../../core/backend.js';
+import type { Backend, Graph } from '../../core/backend.js';
 import { UserError } from '../../core/errors.js';
 import type { Execution, NetworkModel } from '../../core/model.js';
 import type { NetworkGraphs, NetworkSpec } from '../../pipeline/network.js';
+import { Sam1Network } from '../../pipeline/sam1-network.js';
 import { ortCpuBackend } from '../../runners/node/ort-backend.js';
 import type { ModelHandle, RunnerContext } from '../../runners/runner.js';
 import { networkProvider } from '../networks.js';
@@ -13,8 +14,9 @@ export interface Side {
   readonly execution: Execution;
 }
 
-/** The graphs of one side, loaded. */
-export interface SideGraphs {
+/** The graphs of a model of SAM 2, loaded. */
+export interface Sam2Side {
+  readonly family: 'sam2';
   readonly graphs: NetworkGraphs;
   readonly spec: NetworkSpec;
   /** As in tables: "hiera-tiny (SAM 2.1)". */
@@ -22,6 +24,16 @@ export interface SideGraphs {
   readonly imageOnly: boolean;
   release(): Promise<void>;
 }
+
+/** The graphs of a model of SAM, loaded. */
+export interface Sam1Side {
+  readonly family: 'sam1';
+  readonly network: Sam1Network;
+  readonly variant: string;
+  release(): Promise<void>;
+}
+
+export type LoadedSide = Sam1Side | Sam2Side;
 
 /** What runs graphs outside of a session; a new backend is a line here. */
 const BACKENDS: Readonly<Record<string, () => Backend>> = { 'node-cpu': () => ortCpuBackend() };
@@ -39,34 +51,36 @@ export function sideOf(checkpoint: string, variant: string | null, imageSize: nu
 }
 
 /** @throws UserError where the checkpoint cannot be compiled or loaded */
-export async function loadGraphs({ model, execution }: Side, context: RunnerContext): Promise<SideGraphs> {
+export async function loadGraphs({ model, execution }: Side, context: RunnerContext): Promise<LoadedSide> {
   const open = Object.hasOwn(BACKENDS, execution.backend) ? BACKENDS[execution.backend] : undefined;
   if (open === undefined) {
     const expected = Object.keys(BACKENDS).join(', ');
     throw new UserError({ what: 'There is no such backend.', expected, found: execution.backend });
   }
   const compiled = await networkProvider.compile(model, execution.imageSize, context);
-  if (compiled.family !== 'sam2') {
-    throw new UserError({
-      what: 'Only models of SAM 2 and SAM 2.1 can be verified.',
-      where: model.id,
-      found: compiled.variant,
-      next: 'see docs/parity.md for how SAM is held to the official predictor',
-    });
-  }
-  const { files, spec, variant, imageOnly } = compiled;
+  const { variant } = compiled;
   const backend = open();
-  const graphs: NetworkGraphs = {
-    imageEncoder: await backend.load(files.imageEncoder),
-    maskPrompt: await backend.load(files.maskPrompt),
-    maskDecoder: await backend.load(files.maskDecoder),
-    memoryAttention: await backend.load(files.memoryAttention),
-    memoryEncoder: await backend.load(files.memoryEncoder),
-  };
-  const release = async () => {
-    for (const graph of Object.values(graphs)) await graph.release();
-  };
-  return { graphs, spec, variant, imageOnly, release };
+  if (compiled.family === 'sam1') {
+    const graphs = await loadEach(backend, compiled.files);
+    const network = new Sam1Network(compiled.spec, graphs);
+    return { family: 'sam1', network, variant, release: () => releaseEach(graphs) };
+  }
+  const graphs = await loadEach(backend, compiled.files);
+  const { spec, imageOnly } = compiled;
+  return { family: 'sam2', graphs, spec, variant, imageOnly, release: () => releaseEach(graphs) };
+}
+
+async function loadEach<Name extends string>(
+  backend: Backend,
+  files: Readonly<Record<Name, string>>,
+): Promise<Record<Name, Graph>> {
+  const graphs: [string, Graph][] = [];
+  for (const [name, file] of Object.entries<string>(files)) graphs.push([name, await backend.load(file)]);
+  return Object.fromEntries(graphs) as Record<Name, Graph>;
+}
+
+async function releaseEach(graphs: Readonly<Record<string, Graph>>): Promise<void> {
+  for (const graph of Object.values(graphs)) await graph.release();
 }
 
 /** The side as a runner holds it, to open sessions with. */

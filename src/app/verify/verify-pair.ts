@@ -1,12 +1,12 @@
 import { UserError } from '../../core/errors.js';
 import type { RunnerContext } from '../../runners/runner.js';
 import { type Clip, syntheticClip } from './clip.js';
-import type { Deviation } from './deviation.js';
 import { videoOf } from './golden-video.js';
+import { type Measured, NOTHING_MEASURED, type VideoAgreement } from './measured.js';
+import { sam1Agreement } from './sam1-agreement.js';
 import { sampleDeviations } from './sample-cases.js';
-import { loadGraphs, loadModel, type Side, type SideGraphs } from './side.js';
+import { type LoadedSide, loadGraphs, loadModel, type Sam2Side, type Side } from './side.js';
 import { compareTrack, type ExpectedObject, track } from './track-agreement.js';
-import type { Measured, VideoAgreement } from './verify.js';
 
 const SESSION = { preset: 'vos', overlap: 'overlapping', memoryPrecision: 'fp32' } as const;
 
@@ -21,23 +21,31 @@ export async function verifyPair(
   frames: number,
   context: RunnerContext,
 ): Promise<Measured> {
-  const { tensors, imageOnly } = await pairGraphs(side, reference, context);
-  if (frames === 0 || imageOnly) return { tensors, videos: [] };
-  return { tensors, videos: [await pairClip(side, reference, syntheticClip(frames), context)] };
+  const { isVideo, ...measured } = await pairGraphs(side, reference, context);
+  if (frames === 0 || !isVideo) return measured;
+  return { ...measured, videos: [await pairClip(side, reference, syntheticClip(frames), context)] };
 }
 
 async function pairGraphs(
   side: Side,
   reference: Side,
   context: RunnerContext,
-): Promise<{ readonly tensors: readonly Deviation[]; readonly imageOnly: boolean }> {
+): Promise<Measured & { readonly isVideo: boolean }> {
   const expected = await loadGraphs(reference, context);
   try {
     const found = await loadGraphs(side, context);
     try {
+      if (found.family === 'sam1' && expected.family === 'sam1') {
+        return {
+          ...(await sam1Agreement(found, expected, `${side.model.id} and ${reference.model.id}`)),
+          isVideo: false,
+        };
+      }
+      if (found.family === 'sam1' || expected.family === 'sam1') throw otherKind(found, expected, side, reference);
       requireSameShape(found, expected, side, reference);
       const imageOnly = found.imageOnly || expected.imageOnly;
-      return { tensors: await sampleDeviations(found.graphs, expected.graphs, expected.spec, imageOnly), imageOnly };
+      const tensors = await sampleDeviations(found.graphs, expected.graphs, expected.spec, imageOnly);
+      return { ...NOTHING_MEASURED, tensors, isVideo: !imageOnly };
     } finally {
       await found.release();
     }
@@ -46,10 +54,20 @@ async function pairGraphs(
   }
 }
 
-function requireSameShape(found: SideGraphs, expected: SideGraphs, side: Side, reference: Side): void {
-  const shape = ({ spec, variant }: SideGraphs) =>
+function otherKind(found: LoadedSide, expected: LoadedSide, side: Side, reference: Side): UserError {
+  return new UserError({
+    what: 'A model of SAM and one of SAM 2 have no graphs in common.',
+    where: `${side.model.id} and ${reference.model.id}`,
+    expected: `the same kind as ${expected.variant}`,
+    found: found.variant,
+    next: 'compare two checkpoints of SAM, or two of SAM 2',
+  });
+}
+
+function requireSameShape(found: Sam2Side, expected: Sam2Side, side: Side, reference: Side): void {
+  const shape = ({ spec, variant }: Sam2Side) =>
     `size ${spec.imageSize}, width ${spec.dModel}, ${spec.numMaskmem} memories of ${spec.memDim} channels (${variant})`;
-  const numbers = ({ spec }: SideGraphs) => [spec.imageSize, spec.dModel, spec.numMaskmem, spec.memDim].join();
+  const numbers = ({ spec }: Sam2Side) => [spec.imageSize, spec.dModel, spec.numMaskmem, spec.memDim].join();
   if (numbers(found) === numbers(expected)) return;
   throw new UserError({
     what: 'The two models take tensors of other shapes.',
@@ -79,7 +97,13 @@ async function pairClip(side: Side, reference: Side, clip: Clip, context: Runner
     const session = await second.openSession(input, SESSION);
     const found = await compareTrack(session, clip.prompts, expected);
     await session.close();
-    return { name: 'synthetic clip', frames: clip.frames.length, objects: clip.prompts.length, ...found };
+    return {
+      name: 'synthetic clip',
+      frames: clip.frames.length,
+      objects: clip.prompts.length,
+      ...found,
+      differences: [],
+    };
   } finally {
     await second.close();
   }

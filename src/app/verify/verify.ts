@@ -2,8 +2,10 @@ import { resolve } from 'node:path';
 import { UserError } from '../../core/errors.js';
 import { defaultCacheFolder } from '../cache-folder.js';
 import type { Deviation } from './deviation.js';
+import type { PictureAgreement } from './golden-picture.js';
+import type { Measured, VideoAgreement } from './measured.js';
 import { sideOf } from './side.js';
-import type { TrackAgreement } from './track-agreement.js';
+
 import { verifyGolden } from './verify-golden.js';
 import { verifyPair } from './verify-pair.js';
 
@@ -11,9 +13,9 @@ import { verifyPair } from './verify-pair.js';
 export interface VerifyLimits {
   /** Of a graph's output. A wrong GELU or epsilon passes 1e-3. */
   readonly tensor: number;
-  /** Of the low-resolution logits of a video. */
+  /** Of the low-resolution logits of a video or picture, and of a picture's predicted IoUs and object scores. */
   readonly logits: number;
-  /** Smallest IoU of a mask. */
+  /** Smallest IoU of a mask; where a picture has several, of the best. */
   readonly iou: number;
 }
 
@@ -27,7 +29,7 @@ export interface VerifyRequest {
   readonly size?: number | null;
   /** Files of vectors that official code made. */
   readonly golden?: readonly string[];
-  /** Where the frames of golden videos are, if not in their files. */
+  /** Where the frames of golden videos and sessions are, if not in their files. */
   readonly clip?: string | null;
   /** Another checkpoint, that counts as right. */
   readonly against?: { readonly checkpoint: string; readonly variant?: string | null } | null;
@@ -38,18 +40,6 @@ export interface VerifyRequest {
   readonly talk?: (line: string) => void;
 }
 
-export interface VideoAgreement extends TrackAgreement {
-  readonly name: string;
-  readonly frames: number;
-  readonly objects: number;
-}
-
-/** What was measured against one golden file or another model. */
-export interface Measured {
-  readonly tensors: readonly Deviation[];
-  readonly videos: readonly VideoAgreement[];
-}
-
 export interface VerifyResult {
   readonly checkpoint: string;
   /** Golden files, or the other checkpoint. */
@@ -57,6 +47,8 @@ export interface VerifyResult {
   readonly limits: VerifyLimits;
   readonly tensors: readonly (Deviation & { readonly agrees: boolean })[];
   readonly videos: readonly (VideoAgreement & { readonly agrees: boolean })[];
+  /** Prompts on pictures, one by one. */
+  readonly pictures: readonly (PictureAgreement & { readonly agrees: boolean })[];
   readonly agrees: boolean;
 }
 
@@ -88,18 +80,29 @@ function judge(
   limits: VerifyLimits,
   measured: readonly Measured[],
 ): VerifyResult {
-  // Written so that what is not a number does not agree.
   const tensors = measured
     .flatMap((one) => one.tensors)
     .map((tensor) => ({ ...tensor, agrees: tensor.relative <= limits.tensor }));
   const videos = measured
     .flatMap((one) => one.videos)
-    .map((video) => ({
-      ...video,
-      agrees: video.iou >= limits.iou && video.logits <= limits.logits && video.samePresence,
-    }));
-  const agrees = [...tensors, ...videos].every((one) => one.agrees);
-  return { checkpoint, against, limits, tensors, videos, agrees };
+    .map((video) => ({ ...video, agrees: videoAgrees(video, limits) }));
+  const pictures = measured
+    .flatMap((one) => one.pictures)
+    .map((picture) => ({ ...picture, agrees: pictureAgrees(picture, limits) }));
+  const agrees = [...tensors, ...videos, ...pictures].every((one) => one.agrees);
+  return { checkpoint, against, limits, tensors, videos, pictures, agrees };
+}
+
+// Both are written so that what is not a number does not agree.
+
+function videoAgrees(video: VideoAgreement, limits: VerifyLimits): boolean {
+  const isSame = video.samePresence && video.differences.length === 0;
+  return video.iou >= limits.iou && video.logits <= limits.logits && isSame;
+}
+
+/** Of several masks, the best by the model's own estimate must fit: a poor one may be a few pixels at the edge of rounding. */
+function pictureAgrees({ bestIou, logits, ious, scores }: PictureAgreement, limits: VerifyLimits): boolean {
+  return bestIou >= limits.iou && [logits, ious, scores].every((difference) => difference <= limits.logits);
 }
 
 function nothingToCompare(): UserError {

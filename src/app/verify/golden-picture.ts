@@ -1,15 +1,14 @@
-import { relativeDifference } from '../../src/app/verify/deviation.js';
-import { packedMasks } from '../../src/app/verify/golden-video.js';
-import type { Checkpoint } from '../../src/checkpoints/checkpoint.js';
-import type { RgbImage } from '../../src/core/image.js';
-import type { ImagePrediction, ImagePrompt, ImageSession } from '../../src/core/image-session.js';
-import { region } from '../../src/metrics/region.js';
-import type { ImageNetwork } from '../../src/pipeline/image-network.js';
-import { openImageSession } from '../../src/pipeline/image-session.js';
-import { goldenPicture } from '../helpers/golden-file.js';
+import type { Checkpoint } from '../../checkpoints/checkpoint.js';
+import type { RgbImage } from '../../core/image.js';
+import type { ImagePrediction, ImagePrompt, ImageSession } from '../../core/image-session.js';
+import { region } from '../../metrics/region.js';
+import type { ImageNetwork } from '../../pipeline/image-network.js';
+import { openImageSession } from '../../pipeline/image-session.js';
+import { relativeDifference } from './deviation.js';
+import { goldenPicture, packedMasks } from './golden-video.js';
 
 /** How one case of a golden file (tools/golden/make_image.py) comes out. */
-export interface ImageCase {
+export interface PictureAgreement {
   readonly name: string;
   /** Smallest over all masks, and of the masks with the highest predicted IoU. */
   readonly iou: number;
@@ -18,13 +17,35 @@ export interface ImageCase {
   readonly logits: number;
   /** Largest difference. */
   readonly ious: number;
+  /** Of object scores, over the largest; 0 where there are none. */
   readonly scores: number;
+}
+
+const CASE = /^(.+)\.in\.multimask$/;
+/** Cases whose masks are mended as the file's metadata says. */
+const MENDED = 'mended';
+
+/** True for a file of tools/golden/make_image.py. */
+export function isGoldenPicture(golden: Checkpoint): boolean {
+  return golden.tensors.has('picture') && caseNames(golden).length > 0;
 }
 
 /** Names of the cases of one picture. */
 export function caseNames(golden: Checkpoint): string[] {
-  const names = [...golden.tensors.keys()].filter((name) => name.endsWith('.in.multimask'));
-  return names.map((name) => name.split('.in.')[0]!);
+  return [...golden.tensors.keys()].flatMap((name) => CASE.exec(name)?.[1] ?? []);
+}
+
+/** Every case of a golden file, then the picture and the picture turned, open at once. */
+export async function comparePicture(golden: Checkpoint, network: ImageNetwork): Promise<PictureAgreement[]> {
+  const sessions = [await goldenSession(golden, network, false), await goldenSession(golden, network, true)] as const;
+  const found: PictureAgreement[] = [];
+  for (const name of caseNames(golden)) {
+    found.push(await compareCase(golden, sessions[name.startsWith(MENDED) ? 1 : 0], name));
+  }
+  for (const session of sessions) await session.close();
+  return golden.tensors.has('pictures-0.masks')
+    ? [...found, ...(await compareBatchOfPictures(golden, network))]
+    : found;
 }
 
 /** A session on the golden file's picture; with the mending of masks that the file names for cases `mended`. */
@@ -34,7 +55,7 @@ export async function goldenSession(golden: Checkpoint, network: ImageNetwork, m
   return openImageSession(network, await goldenPicture(golden, 'picture'), options);
 }
 
-export async function compareCase(golden: Checkpoint, session: ImageSession, name: string): Promise<ImageCase> {
+export async function compareCase(golden: Checkpoint, session: ImageSession, name: string): Promise<PictureAgreement> {
   const multimask = (await golden.read(`${name}.in.multimask`))[0] === 1;
   const prompts = await promptsOf(golden, name);
   const returnLogits = golden.tensors.has(`${name}.out.logits`);
@@ -58,7 +79,7 @@ async function comparePredictions(
   prefix: string,
   picture: { readonly width: number; readonly height: number },
   predictions: readonly ImagePrediction[],
-): Promise<Pick<ImageCase, 'iou' | 'bestIou' | 'logits' | 'ious'>> {
+): Promise<Pick<PictureAgreement, 'iou' | 'bestIou' | 'logits' | 'ious'>> {
   const masks = predictions.flatMap((prediction) => prediction.masks);
   const expected = packedMasks(await golden.read(`${prefix}masks`), picture.width, picture.height);
   const ious = await golden.read(`${prefix}ious`);
@@ -66,7 +87,7 @@ async function comparePredictions(
   const overlaps = masks.map(({ mask }, i) => region(expected[i]!, mask));
   const best = predictions.map((_, object) => {
     const scores = [...ious.subarray(object * each, (object + 1) * each)];
-    return overlaps[object * each + scores.indexOf(Math.max(...scores))]!;
+    return overlaps[object * each + scores.indexOf(Math.max(...scores))] ?? Number.NaN;
   });
   const lowRes = Float32Array.from(masks.flatMap(({ lowResLogits }) => [...lowResLogits]));
   return {
@@ -107,15 +128,17 @@ function pairs(values: Float32Array): [number, number][] {
 }
 
 /** The picture and the picture turned on its side, open at once (set_image_batch, predict_batch). */
-export async function compareBatchOfPictures(golden: Checkpoint, network: ImageNetwork) {
+export async function compareBatchOfPictures(golden: Checkpoint, network: ImageNetwork): Promise<PictureAgreement[]> {
   const picture = await goldenPicture(golden, 'picture');
   const [prompt] = await promptsOf(golden, 'clicks-3');
   const turnedPrompt = { ...prompt!, points: prompt!.points!.map(([x, y]) => [y, x] as const) };
   const sessions = [await openImageSession(network, picture), await openImageSession(network, turned(picture))];
-  const found = [];
+  const found: PictureAgreement[] = [];
   for (const [i, session] of sessions.entries()) {
     const predictions = await session.predictEach([i === 0 ? prompt! : turnedPrompt]);
-    found.push(await comparePredictions(golden, `pictures-${i}.`, session, predictions));
+    const one = await comparePredictions(golden, `pictures-${i}.`, session, predictions);
+    found.push({ ...one, name: `pictures-${i}`, scores: 0 });
+    await session.close();
   }
   return found;
 }

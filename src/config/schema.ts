@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIFFICULTY_NAMES } from '../core/known-names.js';
 
 const text = z.string().min(1);
 const count = (least: number, most: number) => z.int().min(least).max(most);
@@ -30,7 +31,7 @@ const syntheticDataset = z.strictObject({
   sequences: count(1, 1000).default(3),
   frames: count(3, 10_000).default(24),
   /** How much happens in the sequences and how they are filmed; mixed: from easy to hard. */
-  difficulty: z.enum(['mixed', 'easy', 'moderate', 'hard']).default('mixed'),
+  difficulty: z.enum(DIFFICULTY_NAMES).default('mixed'),
   /** Width and height in pixels; where they are equal, every fourth sequence has 16:9 at that height. */
   size: z.tuple([count(32, 4096), count(32, 4096)]).default([320, 180]),
 });

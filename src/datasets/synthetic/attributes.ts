@@ -92,7 +92,9 @@ export function attributesOf({ pixels, objects, twins }: Sights): Attribute[] {
     fast: (frames) => meanStep(frames) > LIMITS.fast * Math.sqrt(medianArea(frames)),
     small: (frames) => medianArea(frames) < LIMITS.small * pixels,
     scale: (frames) => {
-      const areas = frames.filter(({ area, whole, isCut }) => area === whole && !isCut && area > 0).map(({ area }) => area);
+      const areas = frames
+        .filter(({ area, whole, isCut }) => area === whole && !isCut && area > 0)
+        .map(({ area }) => area);
       return areas.length > 1 && Math.max(...areas) >= LIMITS.scale * Math.min(...areas);
     },
   };

@@ -35,7 +35,12 @@ const CLOUD_OCTAVES = [
 
 export function makeBackdrop(rng: Rng): Backdrop {
   const palette = backgroundPalette(rng);
-  const ground = makeTexture(rng, palette, SIDE, pick(rng, ['noise', 'noise', 'patches', 'patches', 'checks', 'stripes']));
+  const ground = makeTexture(
+    rng,
+    palette,
+    SIDE,
+    pick(rng, ['noise', 'noise', 'patches', 'patches', 'checks', 'stripes']),
+  );
   const textures = Array.from({ length: 4 }, () => makeTexture(rng.fork(), shadesOf(rng, palette), 64));
   const things = rng.integer(8, 26);
   for (let i = 0; i < things; i++) stamp(rng.fork(), ground, pick(rng, textures));
@@ -49,7 +54,8 @@ export function makeBackdrop(rng: Rng): Backdrop {
 
 /** Colours of things that stand on a ground of these colours. */
 export function shadesOf(rng: Rng, palette: Palette): Palette {
-  const shade = (colour: Colour) => mixed(colour, colourOf(real(rng, 0, 1), 0.4, real(rng, 0.2, 0.8)), real(rng, 0.1, 0.5));
+  const shade = (colour: Colour) =>
+    mixed(colour, colourOf(real(rng, 0, 1), 0.4, real(rng, 0.2, 0.8)), real(rng, 0.1, 0.5));
   return [shade(palette[0]), shade(palette[1]), shade(palette[2])];
 }
 
@@ -68,7 +74,15 @@ function stamp(rng: Rng, ground: Texture, texture: Texture): void {
       const distance = distanceTo(parts, u, v) * radius;
       if (distance >= 0.5) continue;
       const at = ((y + dy) & (SIDE - 1)) * SIDE + ((x + dx) & (SIDE - 1));
-      paint(texture, u * 24, v * 24, clamp(0.8 - distance / radius, 0.7, 1.05), clamp(0.5 - distance, 0, 1), ground.data, at * 3);
+      paint(
+        texture,
+        u * 24,
+        v * 24,
+        clamp(0.8 - distance / radius, 0.7, 1.05),
+        clamp(0.5 - distance, 0, 1),
+        ground.data,
+        at * 3,
+      );
     }
   }
 }
@@ -81,7 +95,9 @@ function makeSky(rng: Rng): Sky {
   const isBuilt = chance(rng, 0.4);
   const line = Float32Array.from({ length: SIDE }, (_, x) => {
     const place = isBuilt ? x - (x % 16) : x;
-    return level + height * hills.reduce((sum, [times, phase]) => sum + wave((times * place) / SIDE + phase) / times, 0);
+    return (
+      level + height * hills.reduce((sum, [times, phase]) => sum + wave((times * place) / SIDE + phase) / times, 0)
+    );
   });
   return {
     top: colourOf(hue, real(rng, 0.15, 0.6), real(rng, 0.55, 0.9)),
@@ -132,7 +148,14 @@ function skyShare({ line }: Sky, x: number, y: number): number {
   return clamp(line[Math.floor(x) & (SIDE - 1)]! - y, 0, 1);
 }
 
-function paintSky({ top, bottom, clouds }: Sky, x: number, y: number, share: number, out: Float32Array, at: number): void {
+function paintSky(
+  { top, bottom, clouds }: Sky,
+  x: number,
+  y: number,
+  share: number,
+  out: Float32Array,
+  at: number,
+): void {
   const cloud = clouds[(Math.floor(y * 1.5) & (CLOUDS - 1)) * CLOUDS + (Math.floor(x) & (CLOUDS - 1))]!;
   const low = clamp((y + 150) / 120, 0, 1);
   const white = clamp((cloud - 0.5) * 2.5, 0, 0.8);

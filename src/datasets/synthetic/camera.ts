@@ -18,7 +18,12 @@ export type Camera = (frame: number) => View;
 export function makeCamera(rng: Rng, { pan, shake }: Style, frames: number): Camera {
   const [speedX, speedY] = [between(rng, pan) * sign(rng), between(rng, pan) * 0.5 * sign(rng)];
   const start = [real(rng, 0, 512), real(rng, -20, 20)] as const;
-  const sway = { width: real(rng, 0, 12), height: real(rng, 0, 5), pace: real(rng, 0.006, 0.016), phase: real(rng, 0, 1) };
+  const sway = {
+    width: real(rng, 0, 12),
+    height: real(rng, 0, 5),
+    pace: real(rng, 0.006, 0.016),
+    phase: real(rng, 0, 1),
+  };
   const zooming = real(rng, -0.18, 0.25);
   const tilt = real(rng, -0.01, 0.01);
   const jitter = (frame: number, phase: number) =>

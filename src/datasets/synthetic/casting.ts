@@ -4,7 +4,7 @@ import { chance, clamp, pick, real, shuffled } from './draws.js';
 import { type Figure, type FigureName, makeFigure } from './figure.js';
 import { objectPalette, type Palette, similarPalette } from './palette.js';
 import { type Event, type Plan, STYLES } from './plan.js';
-import { makeTexture, type PatternName, PATTERNS, type Texture } from './texture.js';
+import { makeTexture, PATTERNS, type PatternName, type Texture } from './texture.js';
 
 /** The picture that a scene is made for. */
 export interface Stage {
@@ -134,7 +134,11 @@ function makeLooks(rng: Rng, { level }: Plan, backdrop: Backdrop, isCompact: boo
 
 /** The same pattern in nearly the same colours. */
 function twinTexture(rng: Rng, { texture }: Actor): Texture {
-  const [lighter] = similarPalette(rng, [[128, 128, 128], [0, 0, 0], [0, 0, 0]]);
+  const [lighter] = similarPalette(rng, [
+    [128, 128, 128],
+    [0, 0, 0],
+    [0, 0, 0],
+  ]);
   const data = Float32Array.from(texture.data, (value, i) => clamp((value * lighter[i % 3]!) / 128, 0, 255));
   return { side: texture.side, data };
 }

@@ -47,7 +47,8 @@ function blob(rng: Rng): Pose {
   return (phase) => {
     const ray: Ray = (cos, sin, turns) => {
       let swell = 1;
-      for (const { times, height, start, speed } of bumps) swell += height * wave(times * turns + start + speed * phase);
+      for (const { times, height, start, speed } of bumps)
+        swell += height * wave(times * turns + start + speed * phase);
       return round(cos, sin, turns) * swell;
     };
     return [outlinePart(0, 0, ray)];

@@ -1,13 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import type { RgbImage } from '../../core/image.js';
 import { createRng, type Rng } from '../../core/rng.js';
 import { ATTRIBUTES_FILE } from '../attributes-file.js';
 import { labelMaskFile, writeLabelMask } from '../mask-writer.js';
-import { addSights, type Attribute, attributesOf, LIMITS, noSights } from './attributes.js';
+import { type Attribute, addSights, attributesOf, LIMITS, noSights } from './attributes.js';
 import type { Stage } from './casting.js';
-import { drawFrame } from './draw-frame.js';
+import { type DrawnFrame, drawFrame } from './draw-frame.js';
 import { type Difficulty, planOf } from './plan.js';
 import { drawScene, type Scene } from './scene.js';
 
@@ -54,7 +53,11 @@ export async function writeSynthetic(root: string, options: WriteOptions): Promi
   const lists = join(root, 'ImageSets', '2017');
   await mkdir(lists, { recursive: true });
   await writeFile(join(lists, 'val.txt'), `${Object.keys(found).join('\n')}\n`);
-  const content = { about: 'What the masks of each sequence show, of one object at least.', limits: LIMITS, sequences: found };
+  const content = {
+    about: 'What the masks of each sequence show, of one object at least.',
+    limits: LIMITS,
+    sequences: found,
+  };
   await writeFile(join(root, ATTRIBUTES_FILE), `${JSON.stringify(content, null, 2)}\n`);
 }
 
@@ -82,21 +85,24 @@ async function writeSequence(
   const sights = noSights(scene.objects, scene.items, scene.width * scene.height);
   let writing = Promise.resolve();
   for (let number = 0; number < scene.frames; number++) {
-    signal?.throwIfAborted();
-    const frame = String(number).padStart(5, '0');
     const drawn = drawFrame(scene, number);
     addSights(sights, scene.items, drawn);
-    // The codec works on another thread while the next frame is drawn.
+    // The codecs work on other threads while the next frame is drawn.
     await writing;
     onFrame(number);
-    writing = writeFrame(join(pictures, `${frame}.jpg`), drawn.picture);
-    await writeLabelMask(labelMaskFile(masks, frame), drawn.labels);
+    signal?.throwIfAborted();
+    const frame = String(number).padStart(5, '0');
+    writing = writeFrame(join(pictures, `${frame}.jpg`), labelMaskFile(masks, frame), drawn);
   }
   await writing;
   onFrame(scene.frames);
   return attributesOf(sights);
 }
 
-async function writeFrame(file: string, { width, height, data }: RgbImage): Promise<void> {
-  await sharp(data, { raw: { width, height, channels: 3 } }).jpeg({ quality: JPEG_QUALITY }).toFile(file);
+async function writeFrame(pictureFile: string, maskFile: string, { picture, labels }: DrawnFrame): Promise<void> {
+  const { width, height, data } = picture;
+  await writeLabelMask(maskFile, labels);
+  await sharp(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: JPEG_QUALITY })
+    .toFile(pictureFile);
 }

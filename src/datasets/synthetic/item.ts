@@ -1,8 +1,8 @@
+import type { Canvas } from './canvas.js';
 import { clamp } from './draws.js';
 import type { Figure } from './figure.js';
-import type { Canvas } from './canvas.js';
-import type { Path } from './path.js';
 import { distanceTo, type Part, reachOf } from './parts.js';
+import type { Path } from './path.js';
 import { paint, type Texture } from './texture.js';
 import { wave } from './wave.js';
 
@@ -76,7 +76,14 @@ function poseOf(item: Item, frame: number): Pose {
   const turns = item.angle(frame);
   return {
     parts: item.figure.pose(item.phase(frame)),
-    ...{ x, y, radius: item.radius(frame), cos: wave(turns + 0.25), sin: wave(turns), mirror: item.isMirrored ? -1 : 1 },
+    ...{
+      x,
+      y,
+      radius: item.radius(frame),
+      cos: wave(turns + 0.25),
+      sin: wave(turns),
+      mirror: item.isMirrored ? -1 : 1,
+    },
   };
 }
 
@@ -85,7 +92,12 @@ function shadowOffset(radius: number): readonly [number, number] {
 }
 
 /** Null where it lies outside the picture. */
-function patchOf(pose: Pose, smear: readonly [number, number], hasShadow: boolean, { width, height }: Canvas): Patch | null {
+function patchOf(
+  pose: Pose,
+  smear: readonly [number, number],
+  hasShadow: boolean,
+  { width, height }: Canvas,
+): Patch | null {
   const { parts, x, y, radius, cos, sin, mirror } = pose;
   const fade = hasShadow ? SOFT + Math.ceil(radius * 0.2) : 0;
   const reach = reachOf(parts) * radius + 2 + fade + Math.max(Math.abs(smear[0]), Math.abs(smear[1])) / 2;

@@ -28,7 +28,14 @@ export function ownPath(rng: Rng, actor: Actor, stage: Stage, style: Style): Pat
 export function meetingPath(rng: Rng, actor: Actor, stage: Stage, style: Style, meet: Waypoint): Path {
   const [x, y] = actor.start;
   const { speed, stride } = paceOf(rng, actor, stage, style);
-  const after = stroll(rng, meet, roomOf(actor, stage), Math.max(speed, meetSpeed(actor, meet)), stride, stage.frames - 1);
+  const after = stroll(
+    rng,
+    meet,
+    roomOf(actor, stage),
+    Math.max(speed, meetSpeed(actor, meet)),
+    stride,
+    stage.frames - 1,
+  );
   return pathThrough([{ frame: 0, x, y }, ...after]);
 }
 
@@ -79,5 +86,9 @@ function trip(rng: Rng, from: Waypoint, { radius, events }: Actor, { width, heig
   const place = (frame: number, along: number, across: number): Waypoint =>
     isAcross ? { frame, x: along, y: across } : { frame, x: across, y: along };
   const returned = Math.min(last - 1, out + stay + clamp(time, 2, Math.floor(last * 0.25)));
-  return [place(out, outside, isAcross ? from.y : from.x), place(out + stay, back, drift), place(returned, entry, drift)];
+  return [
+    place(out, outside, isAcross ? from.y : from.x),
+    place(out + stay, back, drift),
+    place(returned, entry, drift),
+  ];
 }

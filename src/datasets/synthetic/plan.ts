@@ -1,10 +1,10 @@
+import type { DIFFICULTY_NAMES } from '../../core/known-names.js';
 import type { Rng } from '../../core/rng.js';
 import { chance, real } from './draws.js';
 
-export const LEVELS = ['easy', 'moderate', 'hard'] as const;
-export type Level = (typeof LEVELS)[number];
-export const DIFFICULTIES = ['mixed', ...LEVELS] as const;
-export type Difficulty = (typeof DIFFICULTIES)[number];
+export type Difficulty = (typeof DIFFICULTY_NAMES)[number];
+/** Of one sequence. */
+export type Level = Exclude<Difficulty, 'mixed'>;
 
 /** What is meant to happen in a sequence; attributes say what did. */
 export type Event = 'crossing' | 'scenery' | 'exit' | 'twin' | 'fast' | 'small' | 'growth';

@@ -100,13 +100,19 @@ function itemOf(rng: Rng, actor: Actor, path: Path, { frames }: Stage, shadow: n
   const { id, twinOf, figure, texture, events, radius } = actor;
   const [turn, spin, phase] = [real(rng, 0, 1), real(rng, 0.001, 0.012) * sign(rng), real(rng, 0, 1)];
   const pace = real(rng, 0.012, 0.035) * (events.includes('fast') ? 1.6 : 1);
-  const factor = events.includes('growth') ? (radius > 30 || chance(rng, 0.5) ? real(rng, 0.4, 0.6) : real(rng, 1.6, 2.1)) : 1;
+  const factor = events.includes('growth')
+    ? radius > 30 || chance(rng, 0.5)
+      ? real(rng, 0.4, 0.6)
+      : real(rng, 1.6, 2.1)
+    : 1;
   const span = Math.max(1, frames - 1);
   return {
     ...{ id, twinOf, figure, texture, path, shadow },
     texels: Math.min(TEXELS.radius, TEXELS.pixel * radius),
     radius: (frame) =>
-      radius * (1 + (factor - 1) * ease(Math.min(1, Math.max(0, frame / span)))) * (1 + 0.05 * wave(pace * 0.7 * frame + phase) - 0.05 * wave(phase)),
+      radius *
+      (1 + (factor - 1) * ease(Math.min(1, Math.max(0, frame / span)))) *
+      (1 + 0.05 * wave(pace * 0.7 * frame + phase) - 0.05 * wave(phase)),
     angle: (frame) => (figure.isUpright ? 0.02 * wave(pace * frame + turn) : turn + spin * frame),
     phase: (frame) => phase + pace * frame,
     isMirrored: path(span / 3)[0] < path(0)[0],

@@ -55,8 +55,7 @@ function labelOf({ width, height, seed, difficulty }: SyntheticOptions): string 
 
 function manifestOf({ seed, sequences, frames, width, height, difficulty }: SyntheticOptions): string {
   const content = {
-    about:
-      'Made by sam2bench from a seed. Made again when this file changes.',
+    about: 'Made by sam2bench from a seed. Made again when this file changes.',
     generator: 'sam2bench-synthetic',
     version: GENERATOR_VERSION,
     seed,

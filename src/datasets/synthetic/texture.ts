@@ -25,7 +25,12 @@ export type PatternName = (typeof PATTERNS)[number];
 const SHARP = 4;
 const ROUGHNESS = 0.3;
 
-export function makeTexture(rng: Rng, palette: Palette, side: number, name: PatternName = pick(rng, PATTERNS)): Texture {
+export function makeTexture(
+  rng: Rng,
+  palette: Palette,
+  side: number,
+  name: PatternName = pick(rng, PATTERNS),
+): Texture {
   const rough = noise(rng, side, [
     [side / 4, 0.5],
     [side / 8, 0.3],
@@ -117,7 +122,15 @@ function spots(rng: Rng, side: number): Pattern {
 }
 
 /** Adds the colour at (u, v), in pixels and between pixels, to `out`, which is weighed down first. */
-export function paint({ side, data }: Texture, u: number, v: number, light: number, alpha: number, out: Float32Array, at: number): void {
+export function paint(
+  { side, data }: Texture,
+  u: number,
+  v: number,
+  light: number,
+  alpha: number,
+  out: Float32Array,
+  at: number,
+): void {
   const x = Math.floor(u);
   const y = Math.floor(v);
   const right = u - x;

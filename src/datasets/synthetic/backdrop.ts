@@ -145,18 +145,26 @@ export function drawBackdrop(
 }
 
 function skyShare({ line }: Sky, x: number, y: number): number {
-  return clamp(line[Math.floor(x) & (SIDE - 1)]! - y, 0, 1);
+  const column = Math.floor(x);
+  const from = line[column & (SIDE - 1)]!;
+  return clamp(from + (line[(column + 1) & (SIDE - 1)]! - from) * (x - column) - y, 0, 1);
 }
 
-function paintSky(
-  { top, bottom, clouds }: Sky,
-  x: number,
-  y: number,
-  share: number,
-  out: Float32Array,
-  at: number,
-): void {
-  const cloud = clouds[(Math.floor(y * 1.5) & (CLOUDS - 1)) * CLOUDS + (Math.floor(x) & (CLOUDS - 1))]!;
+function cloudAt({ clouds }: Sky, x: number, y: number): number {
+  const column = Math.floor(x);
+  const row = Math.floor(y);
+  const above = (row & (CLOUDS - 1)) * CLOUDS;
+  const below = ((row + 1) & (CLOUDS - 1)) * CLOUDS;
+  const left = column & (CLOUDS - 1);
+  const right = (column + 1) & (CLOUDS - 1);
+  const top = clouds[above + left]! + (clouds[above + right]! - clouds[above + left]!) * (x - column);
+  const bottom = clouds[below + left]! + (clouds[below + right]! - clouds[below + left]!) * (x - column);
+  return top + (bottom - top) * (y - row);
+}
+
+function paintSky(sky: Sky, x: number, y: number, share: number, out: Float32Array, at: number): void {
+  const { top, bottom } = sky;
+  const cloud = cloudAt(sky, x, y * 1.2);
   const low = clamp((y + 150) / 120, 0, 1);
   const white = clamp((cloud - 0.5) * 2.5, 0, 0.8);
   for (let i = 0; i < 3; i++) {

@@ -65,7 +65,7 @@ interface Setting extends Stage {
 function makeItems(rng: Rng, plan: Plan, style: Style, setting: Setting): Item[] {
   const cast = makeCast(rng, plan, setting, setting.backdrop);
   const paths = pathsOf(rng, cast, setting, style);
-  const shadow = chance(rng, 0.6) ? real(rng, 0.2, 0.5) : 0;
+  const shadow = chance(rng, 0.6) ? real(rng, 0.2, 0.5) * (setting.backdrop.sky === null ? 1 : 0.4) : 0;
   const items = cast.actors.map((actor, i) => itemOf(rng, actor, paths[i]!, setting, shadow));
   const order = depthOrder(rng, cast);
   const front = plan.events.includes('scenery') ? sceneryOf(rng, cast, paths, setting) : [];

@@ -8,7 +8,9 @@ import { readJson } from './read-json.js';
 /** A list of each sequence's attributes in the root of a data set of any format. */
 export const ATTRIBUTES_FILE = 'attributes.json';
 
-const schema = z.looseObject({ sequences: z.record(z.string(), z.array(z.string().min(1).max(60)).max(100)) });
+const attributes = z.array(z.string().min(1).max(60)).max(100);
+/** A file of this name without `sequences` is somebody else's. */
+const schema = z.looseObject({ sequences: z.record(z.string(), attributes).optional() });
 
 /**
  * Gives the sequences of a data set the attributes that its list has, where it has one.
@@ -23,9 +25,10 @@ export async function withAttributes(dataset: Dataset): Promise<Dataset> {
   if (!isThere) return dataset;
   await checkInside(dataset.root, file);
   const { sequences: listed } = await readJson(file, schema);
+  if (listed === undefined) return dataset;
   const sequences = dataset.sequences.map((sequence) => {
-    const attributes = Object.hasOwn(listed, sequence.name) ? listed[sequence.name] : undefined;
-    return attributes === undefined ? sequence : { ...sequence, attributes: [...new Set(attributes)] };
+    const own = Object.hasOwn(listed, sequence.name) ? listed[sequence.name] : undefined;
+    return own === undefined ? sequence : { ...sequence, attributes: [...new Set(own)] };
   });
   return { ...dataset, sequences };
 }

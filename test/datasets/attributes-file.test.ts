@@ -23,6 +23,10 @@ describe('attributes.json', () => {
     expect(await attributesIn('right', list)).toEqual([['fast', 'exit'], undefined, []]);
   });
 
+  it('is left alone where it is of another kind', async () => {
+    expect(await attributesIn('other', { cow: { fast: 1 } })).toEqual([undefined, undefined, undefined]);
+  });
+
   it('is an error that names the place where it is not as it should be', async () => {
     expect(await userErrorOf(() => attributesIn('wrong', { sequences: { cow: 'fast' } }))).toMatch(
       /attributes\.json, sequences\.cow/,

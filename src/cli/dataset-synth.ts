@@ -28,11 +28,16 @@ export function registerSynth(dataset: Command): void {
     .option('--seed <number>', 'below 1000 for evaluation, from 1000 on for training', wholeNumber(0, 2 ** 31 - 1), 0)
     .option('--sequences <count>', 'number of videos', wholeNumber(1, 1000), 12)
     .option('--frames <count>', 'of each video', wholeNumber(3, 10_000), 40)
-    .option('--size <WxH>', 'pixels; of a square, every fourth video is 16:9', sizeOf, { width: 256, height: 256 })
+    .addOption(sizeOption())
     .addOption(new Option('--difficulty <name>', 'of all videos').choices(DIFFICULTY_NAMES).default('mixed'))
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', HELP)
     .action(runSynth);
+}
+
+function sizeOption(): Option {
+  const option = new Option('--size <WxH>', 'pixels; of a square, every fourth video is 16:9');
+  return option.argParser(sizeOf).default(sizeOf('256x256'), '256x256');
 }
 
 const HELP = `

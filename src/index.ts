@@ -1,4 +1,12 @@
-export { checkData, type DatasetCheck, listData, prepareData } from './app/dataset.js';
+export {
+  checkData,
+  type DatasetCheck,
+  listData,
+  prepareData,
+  type SynthOutcome,
+  type SynthRequest,
+  synthesise,
+} from './app/dataset.js';
 export { compile, inspectModel, type ModelCompilation, type ModelInspection } from './app/model.js';
 export { type ReportOptions, report } from './app/report.js';
 export { planRun, type RunOptions, type RunResult, run } from './app/run.js';

@@ -2,6 +2,8 @@ import { type CheckReport, type CheckRequest, checkDataset } from '../datasets/c
 import { comparePin, type PinDifference, writePin } from '../datasets/check/pin.js';
 import { type PrepareOutcome, type PrepareRequest, prepareFrames } from '../datasets/prepare/extract-frames.js';
 import { FORMATS, openDataset } from '../datasets/registry.js';
+import type { Difficulty } from '../datasets/synthetic/plan.js';
+import { generateSynthetic, openSynthetic } from '../datasets/synthetic/synthetic.js';
 
 export interface DatasetCheck extends CheckReport {
   /** Number of files that were pinned, where that was asked for. */
@@ -26,6 +28,44 @@ export async function checkData(request: CheckRequest & { readonly pin?: boolean
 /** Takes the frames out of the videos of SA-V train. */
 export function prepareData(request: PrepareRequest): Promise<PrepareOutcome> {
   return prepareFrames(request);
+}
+
+export interface SynthRequest {
+  /** A folder that does not exist, is empty, or holds a synthetic set, which is replaced where its options differ. */
+  readonly root: string;
+  /** Below 1000 for evaluation; models are trained on others. */
+  readonly seed: number;
+  readonly sequences: number;
+  /** Of each sequence. */
+  readonly frames: number;
+  /** Pixels; where they are equal, every fourth sequence has 16:9 at that height. */
+  readonly width: number;
+  readonly height: number;
+  readonly difficulty: Difficulty;
+  readonly onFrame?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface SynthOutcome {
+  readonly label: string;
+  readonly root: string;
+  /** False where the same set was there already. */
+  readonly isNew: boolean;
+  readonly sequences: readonly (ListedSequence & { readonly attributes: readonly string[] })[];
+}
+
+/**
+ * Makes a set of synthetic videos in DAVIS layout, with masks of every frame and attributes.json. It appears whole or not
+ * at all.
+ * @throws UserError where the folder holds something else; the signal's reason if it is aborted
+ */
+export async function synthesise(request: SynthRequest): Promise<SynthOutcome> {
+  const isNew = await generateSynthetic(request);
+  const { label, root, sequences } = await openSynthetic(request);
+  const listed = sequences.map(({ name, frames, annotated, attributes = [] }) => {
+    return { name, frames: frames.length, annotated: annotated.length, attributes };
+  });
+  return { label, root, isNew, sequences: listed };
 }
 
 export interface ListedSequence {

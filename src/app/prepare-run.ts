@@ -5,6 +5,7 @@ import type { Dataset } from '../core/dataset.js';
 import { folderFingerprint } from '../core/folder-fingerprint.js';
 import { sha256OfText } from '../core/hashing.js';
 import { stableJson } from '../core/stable-json.js';
+import { GENERATOR_VERSION } from '../datasets/synthetic/generate.js';
 import type { RunnerContext } from '../runners/runner.js';
 import { openConfigDataset } from './open-config-dataset.js';
 import { runnerNamed } from './runner-registry.js';
@@ -53,8 +54,8 @@ async function describe(dataset: Dataset, config: DatasetConfig): Promise<PlanDa
   return { label: dataset.label, fingerprint, sequences };
 }
 
-/** A synthetic set is what its options say, though the sizes of its JPEG files may differ between machines. */
+/** A synthetic set is what its options and the generator say, though the sizes of its JPEG files may differ between machines. */
 async function contentOf(dataset: Dataset, config: DatasetConfig): Promise<string> {
-  if (config.kind === 'synthetic') return stableJson(config);
+  if (config.kind === 'synthetic') return stableJson({ ...config, generator: GENERATOR_VERSION });
   return folderFingerprint(dataset.root, new Set(dataset.sequences.map(({ name }) => name)));
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { DatasetCheck } from '../app/dataset.js';
 import { formatProblem } from '../core/errors.js';
 import { FORMAT_NAMES } from '../core/known-names.js';
+import { registerSynth } from './dataset-synth.js';
 import { printJson, printText, SOME_FAILED, showStatus, talk } from './output.js';
 import { textTable } from './text-table.js';
 
@@ -20,9 +21,9 @@ interface CheckFlags extends DataFlags {
   readonly pin?: boolean;
 }
 
-/** `sam2bench dataset check|list|prepare`. */
+/** `sam2bench dataset check|list|prepare|synth`. */
 export function registerDataset(program: Command): void {
-  const dataset = program.command('dataset').description('check a data set, list it, or prepare its frames');
+  const dataset = program.command('dataset').description('check a data set, list it, prepare its frames, or make one');
   withDataOptions(dataset.command('check').argument('<root>', "the data set's root"))
     .description('read all of a data set and list every defect with its mend; exit 1 where there is an error')
     .option('--quick', 'names and masks only; do not decode pictures')
@@ -41,6 +42,7 @@ export function registerDataset(program: Command): void {
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', '\nExample:\n  sam2bench dataset prepare sav_train/sav_000/')
     .action(runPrepare);
+  registerSynth(dataset);
 }
 
 const CHECK_HELP = `

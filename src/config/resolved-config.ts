@@ -22,6 +22,7 @@ export interface SyntheticDatasetConfig {
   readonly frames: number;
   readonly width: number;
   readonly height: number;
+  readonly difficulty: SyntheticEntry['difficulty'];
 }
 
 export type DatasetConfig = FolderDatasetConfig | SyntheticDatasetConfig;
@@ -44,6 +45,6 @@ export interface ResolvedConfig {
 }
 
 export function syntheticDataset(entry: SyntheticEntry): SyntheticDatasetConfig {
-  const { seed, sequences, frames } = entry;
-  return { kind: 'synthetic', seed, sequences, frames, width: entry.size[0], height: entry.size[1] };
+  const { seed, sequences, frames, difficulty } = entry;
+  return { kind: 'synthetic', seed, sequences, frames, difficulty, width: entry.size[0], height: entry.size[1] };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIFFICULTY_NAMES } from '../core/known-names.js';
 import type { ProtocolOptions } from '../protocols/protocol.js';
 import { PROTOCOL_KINDS } from '../protocols/registry.js';
 
@@ -31,7 +32,9 @@ const syntheticDataset = z.strictObject({
   seed: count(0, 2 ** 31 - 1).default(0),
   sequences: count(1, 1000).default(3),
   frames: count(3, 10_000).default(24),
-  /** Width and height in pixels. */
+  /** How much happens in the sequences and how they are filmed; mixed: from easy to hard. */
+  difficulty: z.enum(DIFFICULTY_NAMES).default('mixed'),
+  /** Width and height in pixels; where they are equal, every fourth sequence has 16:9 at that height. */
   size: z.tuple([count(32, 4096), count(32, 4096)]).default([320, 180]),
 });
 

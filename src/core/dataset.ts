@@ -64,6 +64,8 @@ export interface Sequence {
   picture(index: number): Promise<RgbImage>;
   /** The objects that the data set's own list names, in its order; absent where it has no list. */
   readonly meta?: ReadonlyMap<string, ObjectMeta>;
+  /** What the data set says of the whole sequence ("occlusion", "fast"); absent where it says nothing. */
+  readonly attributes?: readonly string[];
   /** Where the ground truth of one annotated frame is. */
   source(index: number): MaskSource;
   /** The objects of one annotated frame under the data set's names, void left out, in id order; empty masks left out. */

@@ -22,3 +22,6 @@ export const RULE_NAMES = [
   'mose-v2',
   'lvos',
 ] as const;
+
+/** How hard a synthetic set is. */
+export const DIFFICULTY_NAMES = ['mixed', 'easy', 'moderate', 'hard'] as const;

@@ -1,6 +1,7 @@
 import type { Dataset } from '../core/dataset.js';
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
+import { withAttributes } from './attributes-file.js';
 import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
 import { davis2016 } from './davis2016.js';
 import { davis2017 } from './davis2017.js';
@@ -32,7 +33,7 @@ export interface OpenDatasetOptions extends DatasetOptions {
 export async function openDataset({ format, ...options }: OpenDatasetOptions): Promise<Dataset> {
   const root = await openRoot(options.root);
   const chosen = format == null ? await detectFormat(root) : formatNamed(format);
-  return chosen.open({ ...options, root });
+  return withAttributes(await chosen.open({ ...options, root }));
 }
 
 /** @throws UserError with the nearest name where there is no such format. */

@@ -27,7 +27,7 @@ export interface Part extends PartMean {
 }
 
 /** In the order in which they are shown. */
-export const BREAKDOWNS = ['frames since prompt', 'object size', 'reappearance'] as const;
+export const BREAKDOWNS = ['frames since prompt', 'object size', 'reappearance', 'attribute'] as const;
 
 export type Breakdown = (typeof BREAKDOWNS)[number];
 
@@ -46,8 +46,18 @@ const SINCE_PROMPT = [10, 30, 60, 120, 240] as const;
 const SMALL = 0.01;
 const MEDIUM = 0.1;
 
-/** Figures of one object that need more than J and F of its frames. */
-export function objectDetails(frames: readonly FrameMeasure[], object: SelectedObject): ObjectDetails {
+/** Stands for a sequence of which none of its data set's attributes is true. */
+const NO_ATTRIBUTE = 'none';
+
+/**
+ * Figures of one object that need more than J and F of its frames.
+ * @param attributes of its sequence; left out where the data set has none
+ */
+export function objectDetails(
+  frames: readonly FrameMeasure[],
+  object: SelectedObject,
+  attributes?: readonly string[],
+): ObjectDetails {
   const { name, places } = object;
   const values = places.map((place) => frames[place]!.objects.get(name));
   const there = places.filter((place) => truthOf(frames, place, name) > 0);
@@ -68,6 +78,7 @@ export function objectDetails(frames: readonly FrameMeasure[], object: SelectedO
       ...partsBy(frames, object, places, 'frames since prompt', sincePrompt(frames, name)),
       ...partsBy(frames, object, there, 'object size', (place) => sizeClass(frames[place]!, name)),
       ...partsBy(frames, object, there, 'reappearance', appearance(frames, name)),
+      ...partsOfAttributes(frames, object, attributes),
     ],
   };
 }
@@ -99,6 +110,17 @@ function appearance(frames: readonly FrameMeasure[], name: string): (place: numb
   const first = there.indexOf(true);
   const away = there.indexOf(false, first);
   return (place) => (away >= 0 && place > away ? 'after it was away' : 'always there so far');
+}
+
+/** All frames that count, once for each attribute of the sequence. */
+function partsOfAttributes(
+  frames: readonly FrameMeasure[],
+  object: SelectedObject,
+  attributes: readonly string[] | undefined,
+): Part[] {
+  if (attributes === undefined) return [];
+  const values = attributes.length === 0 ? [NO_ATTRIBUTE] : attributes;
+  return values.flatMap((value) => partsBy(frames, object, object.places, 'attribute', () => value));
 }
 
 function partsBy(

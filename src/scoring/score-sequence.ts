@@ -56,7 +56,7 @@ export function scoreSequence(
     frames: frameRows(sequence, frames, objects),
     objects: objects.map(({ name }, i) => objectRow(sequence.name, name, scored[i]!, options.decay)),
     details: objects.map((object, i) => ({
-      ...objectDetails(frames, object),
+      ...objectDetails(frames, object, sequence.attributes),
       seen: sequence.meta?.get(object.name)?.seen ?? null,
       figures: rules.figures?.(scored[i]!) ?? {},
     })),

@@ -52,6 +52,29 @@ describe.skipIf(!isBuilt)('sam2bench dataset', () => {
     expect(JSON.parse(stdout).map(({ name }: { readonly name: string }) => name)).toEqual(FORMAT_NAMES);
   });
 
+  it('synth makes a set, and refuses a folder that holds something else', async () => {
+    const options = ['--seed', '3', '--sequences', '2', '--frames', '6', '--size', '64x48', '--difficulty', 'hard'];
+    const { code, stdout } = await sam2bench('dataset', 'synth', 'made/here', ...options, '--json');
+    expect(code).toBe(0);
+    const { label, isNew, sequences } = JSON.parse(stdout);
+    expect({ label, isNew }).toEqual({ label: 'synthetic 64x48 hard seed 3', isNew: true });
+    expect(sequences).toMatchObject([{ name: 'synthetic-00', frames: 6, annotated: 6 }, { name: 'synthetic-01' }]);
+    const again = await sam2bench('dataset', 'synth', 'made/here', ...options);
+    expect(again.stdout).toMatch(/synthetic-00 +6 .*\n[\s\S]*2 sequences were there already in /);
+    expect((await sam2bench('dataset', 'check', 'made/here')).stdout).toMatch(/0 errors, 0 warnings/);
+    const other = await sam2bench('dataset', 'synth', 'good', ...options);
+    expect(other.stderr).toMatch(/holds something else/);
+    expect(other.code).toBe(2);
+  });
+
+  it('synth says what its options may be', async () => {
+    const wrong = async (...options: readonly string[]) =>
+      (await sam2bench('dataset', 'synth', 'x', ...options)).stderr;
+    expect(await wrong('--size', '64')).toMatch(/WIDTHxHEIGHT, each from 32 to 4096/);
+    expect(await wrong('--frames', '2')).toMatch(/whole number from 3 to 10000/);
+    expect(await wrong('--difficulty', 'harsh')).toMatch(/mixed, easy, moderate, hard/);
+  });
+
   it('prepare says where there is no video', async () => {
     const { code, stderr } = await sam2bench('dataset', 'prepare', 'good');
     expect(stderr).toMatch(/has no video/);

@@ -65,7 +65,9 @@ datasets: [{ format: synthetic, seed: 3, size: [64, 48] }]`,
       { runner: 'node', id: 'named', checkpoint: resolve('/abs/a.pt'), variant: 'tiny', bundled: null },
       { runner: 'predictions', id: 'other', predictions: resolve('/somewhere/masks') },
     ]);
-    expect(config.datasets).toEqual([{ kind: 'synthetic', seed: 3, sequences: 3, frames: 24, width: 64, height: 48 }]);
+    expect(config.datasets).toEqual([
+      { kind: 'synthetic', seed: 3, sequences: 3, frames: 24, width: 64, height: 48, difficulty: 'mixed' },
+    ]);
   });
 
   it('is overridden by --set', () => {

@@ -50,6 +50,25 @@ describe('the breakdown', () => {
     });
   });
 
+  it('is by the attributes of the sequences where their data set lists them', async () => {
+    const line = [row('11..'), row('11..'), row('11..')];
+    const right = ['occlusion', 'exit'];
+    const scores = await Promise.all([
+      scoreMade(sequenceOf(line, { name: 'a', attributes: right }), line, { rules: vosBenchmark }),
+      scoreMade(sequenceOf(line, { name: 'b', attributes: ['exit'] }), [row('1...'), row('1...'), row('1...')], {
+        rules: vosBenchmark,
+      }),
+      scoreMade(sequenceOf(line, { name: 'c', attributes: [] }), line, { rules: vosBenchmark }),
+      scoreMade(sequenceOf(line, { name: 'd' }), line, { rules: vosBenchmark }),
+    ]);
+    const parts = totals(scores, vosBenchmark).breakdown.filter(({ by }) => by === 'attribute');
+    expect(parts.map(({ value, objects, frames, J }) => [value, objects, frames, J])).toEqual([
+      ['exit', 2, 2, 0.75],
+      ['none', 1, 1, 1],
+      ['occlusion', 1, 1, 1],
+    ]);
+  });
+
   it('has classes of time up to those beyond 240 frames', async () => {
     const long = Array.from({ length: 250 }, () => row('11..'));
     const score = await scoreMade(sequenceOf(long), long, { rules: vosBenchmark });

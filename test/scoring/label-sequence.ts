@@ -34,6 +34,7 @@ export interface MadeSequence {
   /** Names of the frames; 00000, 00001, ... where they are left out. */
   readonly frames?: readonly string[];
   readonly meta?: ReadonlyMap<string, ObjectMeta> | undefined;
+  readonly attributes?: readonly string[];
 }
 
 /** A sequence without pictures, held in memory; a frame of null is not annotated. */
@@ -49,6 +50,7 @@ export function sequenceOf(truth: readonly (Annotation | null)[], made: MadeSequ
     objectMasks: absent,
     source: (index) => ({ kind: 'given', annotation: truth[index]! }),
     ...(made.meta === undefined ? {} : { meta: made.meta }),
+    ...(made.attributes === undefined ? {} : { attributes: made.attributes }),
   };
 }
 

@@ -7,7 +7,8 @@ import { splitLabels } from '../../core/label-rows.js';
 import { createRng } from '../../core/rng.js';
 import { readPicture } from '../../datasets/codecs/picture.js';
 import { frameFiles, PICTURES } from '../../datasets/frame-files.js';
-import { drawFrame, drawScene } from '../../datasets/synthetic/scene.js';
+import { drawFrame } from '../../datasets/synthetic/draw-frame.js';
+import { drawScene } from '../../datasets/synthetic/scene.js';
 import { withGolden } from './golden-file.js';
 import { pictures } from './golden-video.js';
 
@@ -20,10 +21,11 @@ export interface Clip {
   readonly prompts: readonly BitMask[];
 }
 
-/** Two textured shapes that move, the same on every machine. */
+/** Two textured objects that move, the same on every machine. */
 export function syntheticClip(length: number): Clip {
-  const scene = drawScene(createRng(SEED), WIDTH, HEIGHT, OBJECTS);
-  const drawn = Array.from({ length }, (_, i) => drawFrame(scene, i / Math.max(1, length - 1)));
+  const plan = { level: 'easy', objects: OBJECTS, events: [] } as const;
+  const scene = drawScene(createRng(SEED), plan, { width: WIDTH, height: HEIGHT, frames: length });
+  const drawn = Array.from({ length }, (_, i) => drawFrame(scene, i));
   const masks = splitLabels(drawn[0]!.labels);
   const prompts = [...masks].sort(([a], [b]) => a - b).map(([, mask]) => mask);
   return { frames: drawn.map(({ picture }) => picture), prompts };

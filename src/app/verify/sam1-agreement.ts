@@ -1,23 +1,19 @@
 import { maskAbove } from '../../core/bit-mask.js';
 import { UserError } from '../../core/errors.js';
 import type { RgbImage } from '../../core/image.js';
-import { createRng } from '../../core/rng.js';
 import { type FloatTensor, floatTensor, intTensor } from '../../core/tensor.js';
-import { drawFrame, drawScene } from '../../datasets/synthetic/scene.js';
 import { region } from '../../metrics/region.js';
 import { BOX_CORNERS, type Prompts } from '../../pipeline/decoder-inputs.js';
 import { scaleToLongestSide } from '../../pipeline/longest-side.js';
 import { sam1PictureLogits } from '../../pipeline/sam1-masks.js';
 import type { Sam1Masks, Sam1Network } from '../../pipeline/sam1-network.js';
 import { sam1Pixels } from '../../pipeline/sam1-pixels.js';
+import { syntheticClip } from './clip.js';
 import { type Deviation, relativeDifference } from './deviation.js';
 import type { PictureAgreement } from './golden-picture.js';
 import { type Measured, NOTHING_MEASURED } from './measured.js';
 import type { Sam1Side } from './side.js';
 
-const SEED = 1;
-/** Not square, so that the network's square is padded. */
-const [WIDTH, HEIGHT, OBJECTS] = [320, 180, 2];
 const SEVERAL = [1, 2, 3];
 
 /** A place as shares of the picture's width and height, and its label: see Prompts. */
@@ -82,7 +78,7 @@ export async function sam1Agreement(found: Sam1Side, expected: Sam1Side, names: 
     expected.variant,
     expected.network.spec.imageSize,
   );
-  const { picture } = drawFrame(drawScene(createRng(SEED), WIDTH, HEIGHT, OBJECTS), 0);
+  const picture = syntheticClip(1).frames[0]!;
   const pixels = sam1Pixels(picture, expected.network.spec.imageSize);
   const wanted = await expected.network.encodeImage(pixels);
   const ours = await found.network.encodeImage(pixels);

@@ -1,6 +1,7 @@
 import { createRng } from '../../core/rng.js';
 import { boolTensor, type FloatTensor, floatTensor, intTensor } from '../../core/tensor.js';
-import { drawFrame, drawScene } from '../../datasets/synthetic/scene.js';
+import { drawFrame } from '../../datasets/synthetic/draw-frame.js';
+import { drawScene } from '../../datasets/synthetic/scene.js';
 import type { NetworkGraphs, NetworkSpec } from '../../pipeline/network.js';
 import { normalise } from '../../pipeline/normalise.js';
 import { type Deviation, type Inputs, relativeDifference, runGraph } from './deviation.js';
@@ -34,7 +35,9 @@ export async function sampleDeviations(
     }
     return expected;
   };
-  const { picture, labels } = drawFrame(drawScene(createRng(SEED), spec.imageSize, spec.imageSize, 2), 0);
+  const plan = { level: 'easy', objects: 2, events: [] } as const;
+  const stage = { width: spec.imageSize, height: spec.imageSize, frames: 1 };
+  const { picture, labels } = drawFrame(drawScene(createRng(SEED), plan, stage), 0);
   const image = floatTensor(normalise(picture), [1, 3, spec.imageSize, spec.imageSize]);
   const frame = await run('imageEncoder', 'image_encoder.picture', { image });
   const object = Float32Array.from(labels.data, (label) => (label === 1 ? 1 : 0));

@@ -3,12 +3,13 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { dirname, join, resolve } from 'node:path';
 import type { Dataset } from '../../core/dataset.js';
 import { UserError } from '../../core/errors.js';
+import { withAttributes } from '../attributes-file.js';
 import { davis2017 } from '../davis2017.js';
-import { GENERATOR_VERSION, type SyntheticOptions, writeSynthetic } from './generate.js';
+import { GENERATOR_VERSION, type SyntheticOptions, type WriteOptions, writeSynthetic } from './generate.js';
 
 const MANIFEST = 'manifest.json';
 
-export interface GenerateOptions extends SyntheticOptions {
+export interface GenerateOptions extends WriteOptions {
   /** Where the set is, or is to be. */
   readonly root: string;
 }
@@ -44,15 +45,17 @@ export async function generateSynthetic({ root, ...options }: GenerateOptions): 
 /** Makes the set where it is not there, and opens it under the name of its own format. */
 export async function openSynthetic(options: GenerateOptions): Promise<Dataset> {
   await generateSynthetic(options);
-  const dataset = await davis2017.open({ root: options.root });
-  const label = `synthetic ${options.width}x${options.height} seed ${options.seed}`;
-  return { ...dataset, format: 'synthetic', label };
+  const dataset = await withAttributes(await davis2017.open({ root: options.root }));
+  return { ...dataset, format: 'synthetic', label: labelOf(options) };
 }
 
-function manifestOf({ seed, sequences, frames, width, height }: SyntheticOptions): string {
+function labelOf({ width, height, seed, difficulty }: SyntheticOptions): string {
+  return `synthetic ${width}x${height}${difficulty === 'mixed' ? '' : ` ${difficulty}`} seed ${seed}`;
+}
+
+function manifestOf({ seed, sequences, frames, width, height, difficulty }: SyntheticOptions): string {
   const content = {
-    about:
-      'Made by sam2bench from a seed: textured shapes that move, bend and hide one another. Made again when this changes.',
+    about: 'Made by sam2bench from a seed. Made again when this file changes.',
     generator: 'sam2bench-synthetic',
     version: GENERATOR_VERSION,
     seed,
@@ -60,6 +63,7 @@ function manifestOf({ seed, sequences, frames, width, height }: SyntheticOptions
     frames,
     width,
     height,
+    difficulty,
   };
   return `${JSON.stringify(content, null, 2)}\n`;
 }

@@ -35,6 +35,7 @@ export function renderReport(data: ReportData, { script, styles }: ReportAssets)
 <main>
 <section aria-labelledby="results"><h2 id="results">Results</h2><div id="headline"></div></section>
 <section aria-labelledby="speed"><h2 id="speed">Accuracy against speed</h2><div id="scatter"></div></section>
+<section aria-labelledby="rounds"><h2 id="rounds">Accuracy by interaction</h2><div id="curves"></div></section>
 <section aria-labelledby="sequences"><h2 id="sequences">By sequence</h2><div id="by-sequence"></div></section>
 <section aria-labelledby="method"><h2 id="method">How it was measured</h2><div id="method-facts"></div></section>
 </main>

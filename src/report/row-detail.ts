@@ -4,7 +4,7 @@ import type { RowDetail } from './report-data.js';
 
 /** The page's part of one row's tables. */
 export function rowDetail(row: string, label: string, { frames, objects, sequences }: ResultTables): RowDetail {
-  const framesOf = groupBy(frames, ({ sequence }) => sequence);
+  const framesOf = groupBy(ofLastRound(frames), ({ sequence }) => sequence);
   const objectsOf = groupBy(objects, ({ sequence }) => sequence);
   return {
     row,
@@ -30,6 +30,15 @@ export function rowDetail(row: string, label: string, { frames, objects, sequenc
       };
     }),
   };
+}
+
+/** What an interactive protocol ended with. */
+function ofLastRound(frames: readonly FrameRow[]): readonly FrameRow[] {
+  const last = frames.reduce<number | null>(
+    (most, { round }) => (round === null ? most : Math.max(most ?? 0, round)),
+    null,
+  );
+  return frames.filter(({ round }) => round === last);
 }
 
 function strip(frames: readonly FrameRow[]): (number | null)[] {

@@ -1,4 +1,5 @@
 import type { MethodGroup, ReportData } from '../report-data.js';
+import { curveSection } from './curves.js';
 import { byId, element } from './dom.js';
 import { headlineTable } from './headline.js';
 import { paletteOf } from './palette.js';
@@ -11,6 +12,12 @@ const palette = paletteOf(data.rows.map(({ model }) => model));
 byId('subtitle').textContent = subtitle(data);
 byId('headline').append(headlineTable(data.rows, palette));
 byId('scatter').append(scatterChart(data.points, data.rows.length, palette));
+const rowNames = Object.fromEntries(data.details.map(({ row, label }) => [row, label]));
+if (data.rows.some(({ curves }) => curves !== null)) {
+  byId('curves').append(curveSection(data.rows, rowNames, palette));
+} else {
+  byId('rounds').closest('section')!.remove();
+}
 byId('by-sequence').append(sequenceSection(data));
 byId('method-facts').append(...data.method.map(methodGroup));
 

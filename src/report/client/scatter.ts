@@ -1,17 +1,9 @@
 import type { SpeedPoint } from '../speed-points.js';
+import { axes, HEIGHT, logScale, percentScale, type Scale, WIDTH } from './chart-frame.js';
 import { element, svg } from './dom.js';
 import { figure, percent } from './format.js';
 import type { Palette } from './palette.js';
 import { type Column, sortableTable } from './sortable-table.js';
-
-const WIDTH = 760;
-const HEIGHT = 380;
-const MARGIN = { top: 16, right: 24, bottom: 52, left: 60 };
-
-interface Scale {
-  readonly place: (value: number) => number;
-  readonly ticks: readonly number[];
-}
 
 /** J&F over frames a second: error bars, the Pareto front, a label at each mark, and the same figures as a table. */
 export function scatterChart(points: readonly SpeedPoint[], rows: number, palette: Palette): HTMLElement {
@@ -29,7 +21,7 @@ export function scatterChart(points: readonly SpeedPoint[], rows: number, palett
   const chart = svg(
     'svg',
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': title },
-    ...axes(x, y),
+    ...axes(x, y, 'Model FPS (log)'),
     front(points, x, y),
     ...points.map((point) => mark(point, x, y, palette, tip)),
   );
@@ -44,61 +36,6 @@ export function scatterChart(points: readonly SpeedPoint[], rows: number, palett
     note,
     figures,
   );
-}
-
-function logScale(values: readonly number[]): Scale {
-  const low = Math.min(...values) / 1.6;
-  const high = Math.max(...values) * 1.6;
-  const span = Math.log(high / low);
-  const place = (value: number) => MARGIN.left + (Math.log(value / low) / span) * (WIDTH - MARGIN.left - MARGIN.right);
-  const ticks = [-3, -2, -1, 0, 1, 2, 3, 4].flatMap((power) => [1, 2, 3, 5, 7].map((digit) => digit * 10 ** power));
-  return { place, ticks: ticks.filter((tick) => tick >= low && tick <= high) };
-}
-
-function percentScale(values: readonly number[]): Scale {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const step = [0.01, 0.02, 0.05, 0.1, 0.2].find((size) => (high - low) / size <= 6) ?? 0.25;
-  const from = Math.max(0, Math.floor((low - step / 2) / step) * step);
-  const to = Math.min(1, Math.ceil((high + step / 2) / step) * step);
-  const place = (value: number) =>
-    HEIGHT - MARGIN.bottom - ((value - from) / (to - from)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
-  const count = Math.round((to - from) / step);
-  return { place, ticks: Array.from({ length: count + 1 }, (_, i) => from + i * step) };
-}
-
-function axes(x: Scale, y: Scale): SVGElement[] {
-  const [right, bottom] = [WIDTH - MARGIN.right, HEIGHT - MARGIN.bottom];
-  const vertical = x.ticks.flatMap((tick) => [
-    svg('line', { class: 'grid', x1: x.place(tick), x2: x.place(tick), y1: MARGIN.top, y2: bottom }),
-    svg(
-      'text',
-      { class: 'tick', x: x.place(tick), y: bottom + 18, 'text-anchor': 'middle' },
-      String(Number(tick.toPrecision(1))),
-    ),
-  ]);
-  const horizontal = y.ticks.flatMap((tick) => [
-    svg('line', { class: 'grid', x1: MARGIN.left, x2: right, y1: y.place(tick), y2: y.place(tick) }),
-    svg(
-      'text',
-      { class: 'tick', x: MARGIN.left - 8, y: y.place(tick) + 4, 'text-anchor': 'end' },
-      (tick * 100).toFixed(0),
-    ),
-  ]);
-  const middle = (MARGIN.top + bottom) / 2;
-  return [
-    ...vertical,
-    ...horizontal,
-    svg(
-      'text',
-      { class: 'axis', x: (MARGIN.left + right) / 2, y: HEIGHT - 10, 'text-anchor': 'middle' },
-      'Model FPS (log)',
-    ),
-    svg(
-      'text',
-      { class: 'axis', 'text-anchor': 'middle', transform: `translate(16 ${middle}) rotate(-90)` },
-      'J&F (%)',
-    ),
-  ];
 }
 
 /** Joins the marks that no other beats in both. */

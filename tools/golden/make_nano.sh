@@ -23,6 +23,8 @@ video21 --name nano-2.1-absent --fp32-memory --masks-only --score-shift=-0.3
 video21 --name nano-2.1-absent-apart --fp32-memory --masks-only --score-shift=-0.34
 video --config variants/nano-2.0.yaml --checkpoint "$out/nano-2.0.safetensors.gz" --name nano-2.0 --fp32-memory \
   --masks-only --score-shift=1
+"$python" make_image.py --config variants/nano-2.1.yaml --checkpoint "$out/nano-2.1.pt.gz" --size 64 --name nano-2.1 \
+  --out "$out"
 # An object that appears later, as the official program tracks it.
 late() { "$python" make_late.py --script "$VOS_INFERENCE" --out "$out" --size 64 --score-shift=1 "$@"; }
 late21() { late --config variants/nano-2.1.yaml --checkpoint "$out/nano-2.1.pt.gz" "$@"; }
@@ -44,4 +46,4 @@ for case in corrections-kept refinement; do
   session --config variants/nano-2.0.yaml --checkpoint "$out/nano-2.0.safetensors.gz" --case "$case" \
     --name "nano-2.0-$case" --score-shift=3
 done
-gzip -9nf "$out"/session-*.safetensors "$out"/late-*.safetensors
+gzip -9nf "$out"/session-*.safetensors "$out"/late-*.safetensors "$out"/image-*.safetensors

@@ -8,15 +8,20 @@ import { unpacked } from './golden-file.js';
 export const FIXTURES = join(import.meta.dirname, '../fixtures/sam2');
 const VARIANTS = join(import.meta.dirname, '../../tools/golden/variants');
 
-/** The committed model that a golden file names, with the weights that the file replaces (`override.<key>`). */
-export async function nanoNetwork(goldenFile: string, folder: string): Promise<Network> {
+/** The committed weights that a golden file names, with those that the file replaces (`override.<key>`). */
+export async function nanoWeights(goldenFile: string, folder: string) {
   const golden = await openCheckpoint(goldenFile);
   const { checkpoint, variant, size } = golden.metadata as Record<string, string>;
   await golden.close();
   const weights = unpacked(join(FIXTURES, checkpoint!), folder);
   const changed = join(folder, `${goldenFile.replaceAll(/[^a-z0-9.]+/gi, '-')}.changed.safetensors`);
   const isChanged = await withOverrides(weights, goldenFile, changed);
-  const yaml = join(VARIANTS, `${variant}.yaml`);
-  const { graphs, spec } = await loadNetwork(isChanged ? changed : weights, yaml, Number(size), folder);
+  return { weights: isChanged ? changed : weights, yaml: join(VARIANTS, `${variant}.yaml`), size: size! };
+}
+
+/** The model of these weights. */
+export async function nanoNetwork(goldenFile: string, folder: string): Promise<Network> {
+  const { weights, yaml, size } = await nanoWeights(goldenFile, folder);
+  const { graphs, spec } = await loadNetwork(weights, yaml, Number(size), folder);
   return new Network(spec, graphs);
 }

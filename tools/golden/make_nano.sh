@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes every committed fixture of the nano variants: run from anywhere, with PYTHON naming the interpreter.
+# Makes every committed fixture of the nano variants: run from anywhere, with PYTHON naming the interpreter and
+# VOS_INFERENCE the official repository's tools/vos_inference.py.
 set -eu
 cd "$(dirname "$0")"
 python="${PYTHON:-python3}"
@@ -22,6 +23,13 @@ video21 --name nano-2.1-absent --fp32-memory --masks-only --score-shift=-0.3
 video21 --name nano-2.1-absent-apart --fp32-memory --masks-only --score-shift=-0.34
 video --config variants/nano-2.0.yaml --checkpoint "$out/nano-2.0.safetensors.gz" --name nano-2.0 --fp32-memory \
   --masks-only --score-shift=1
+"$python" make_image.py --config variants/nano-2.1.yaml --checkpoint "$out/nano-2.1.pt.gz" --size 64 --name nano-2.1 \
+  --out "$out"
+# An object that appears later, as the official program tracks it.
+late() { "$python" make_late.py --script "$VOS_INFERENCE" --out "$out" --size 64 --score-shift=1 "$@"; }
+late21() { late --config variants/nano-2.1.yaml --checkpoint "$out/nano-2.1.pt.gz" "$@"; }
+late21 --name nano-2.1
+late21 --name nano-2.1-palette --palette --fp32-memory
 # Steps of every kind. One file has the frames of all; scores are shifted until objects are present throughout, but for
 # `absence`, where none is nearer to zero than 0.03.
 session() { "$python" make_session.py --out "$out" --size 64 --count 8 --half "$@"; }
@@ -39,4 +47,4 @@ for case in corrections-kept refinement; do
     --name "nano-2.0-$case" --score-shift=3
 done
 "$python" make_automatic.py --out "$out" --size 64 --config variants/nano-2.1.yaml --checkpoint "$out/nano-2.1.pt.gz" --name nano-2.1
-gzip -9nf "$out"/session-*.safetensors "$out"/automatic-*.safetensors
+gzip -9nf "$out"/session-*.safetensors "$out"/automatic-*.safetensors "$out"/late-*.safetensors "$out"/image-*.safetensors

@@ -11,6 +11,8 @@ from picture_cases import normalised
 
 # tools/vos_inference.py with palette output: no post-processing, masks that do not overlap.
 VOS_PRESET = (f"++model._target_={VIDEO_PREDICTOR}", "++model.non_overlap_masks=true")
+# With one PNG an object, where masks may overlap.
+VOS_PRESET_OBJECTS = (VOS_PRESET[0], "++model.non_overlap_masks=false")
 
 
 class Float32Memory:
@@ -22,23 +24,29 @@ class Float32Memory:
         return getattr(torch, name)
 
 
-def vos_predictor(config, checkpoint, size=None, bf16_memory=True):
+def vos_predictor(config, checkpoint, size=None, bf16_memory=True, overlapping=False):
     sam2_video_predictor.torch = torch if bf16_memory else Float32Memory()
-    return load(build(config, size, VOS_PRESET), checkpoint)
+    return load(build(config, size, VOS_PRESET_OBJECTS if overlapping else VOS_PRESET), checkpoint)
 
 
 def images_of(pixels):
     return torch.cat([normalised(torch.from_numpy(frame)) for frame in pixels])
 
 
-def start(predictor, pixels, height, width):
-    """The official inference state, over frames given as [T, size, size, 3] uint8."""
+def feed(pixels, height, width):
+    """Any video that the package is asked to load is now these frames, [T, size, size, 3] uint8."""
     images = images_of(pixels)
     sam2_video_predictor.load_video_frames = lambda **_: (images, height, width)
+
+
+def start(predictor, pixels, height, width):
+    """The official inference state, over frames given as [T, size, size, 3] uint8."""
+    feed(pixels, height, width)
     return predictor.init_state(video_path="frames")
 
 
-def _low_res(state, index, frame):
+def stored_answer(state, index, frame):
+    """(low-resolution logits, object score) of one object."""
     outputs = state["output_dict_per_obj"][index]
     out = outputs["cond_frame_outputs"].get(frame) or outputs["non_cond_frame_outputs"][frame]
     return out["pred_masks"][0, 0], out["object_score_logits"][0, 0]
@@ -59,7 +67,7 @@ def track(predictor, state, prompts):
     rows, started = [], time.perf_counter()
     for frame, _, logits in predictor.propagate_in_video(state):
         seconds = time.perf_counter() - started
-        low_res, scores = zip(*(_low_res(state, index, frame) for index in range(len(prompts))))
+        low_res, scores = zip(*(stored_answer(state, index, frame) for index in range(len(prompts))))
         predicted = torch.stack(ious) if ious else torch.ones(len(prompts), 3)
         masks = packed((logits > 0).cpu())
         rows.append((torch.stack(low_res), torch.stack(scores), predicted, masks, torch.tensor(seconds)))

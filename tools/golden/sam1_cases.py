@@ -18,10 +18,14 @@ def picture(width, height):
     return pixels_of(max(width, height))[:height, :width].numpy().copy()
 
 
-def image_encoder(model, image, name):
-    predictor = SamPredictor(model)
-    predictor.set_image(image)
-    return {f"image_encoder.{name}.out.vision_features": predictor.features}
+def session_on(model, image):
+    session = SamPredictor(model)
+    session.set_image(image)
+    return session
+
+
+def image_encoder(session, name):
+    return {f"image_encoder.{name}.out.vision_features": session.features}
 
 
 def decoder(model, features):
@@ -77,9 +81,7 @@ def _packed(masks):
     return torch.from_numpy(np.packbits(masks.reshape(len(masks), -1), axis=1))
 
 
-def predictor(model, image):
-    session = SamPredictor(model)
-    session.set_image(image)
+def predictor(session, image):
     height, width = image.shape[:2]
     first = _prompts(width, height, None)["click"]
     _, ious, low_res = session.predict(**first)

@@ -13,6 +13,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'backend', value: ({ backend, runner }) => backend ?? runner },
   { title: 'size', isNumber: true, value: ({ imageSize }) => imageSize?.toString() ?? '-' },
   { title: 'preset', value: ({ options }) => String(options.preset ?? '-') },
+  { title: 'protocol', value: ({ protocol }) => protocol },
   { title: 'data set', value: ({ dataset }) => dataset },
   { title: 'rules', value: ({ rules }) => rules },
   { title: 'J&F', isNumber: true, value: ({ JF }) => percent(JF.mean) },

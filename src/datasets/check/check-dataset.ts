@@ -31,6 +31,9 @@ export interface CheckReport {
   readonly defects: readonly Defect[];
 }
 
+/** Of formats that do not take every id for an object. */
+const VIEWS: Readonly<Record<string, ViewName>> = { davis2016: 'one', davis2017: 'ids-but-void', images: 'picture' };
+
 const ARCHIVE = /\.(?:zip|tar|tgz|tar\.gz|gz|7z|rar|part|crdownload|aria2)$/i;
 /** Folders that hold one folder a sequence, in any format. */
 const HOLDERS = ['JPEGImages', 'Annotations', 'JPEGImages_24fps', 'Annotations_6fps'];
@@ -66,7 +69,7 @@ export async function checkDataset(request: CheckRequest): Promise<CheckReport> 
 }
 
 function optionsFor(format: string, withPictures: boolean): CheckOptions {
-  const view: ViewName = format === 'davis2016' ? 'one' : format === 'davis2017' ? 'ids-but-void' : 'ids';
+  const view = VIEWS[format] ?? 'ids';
   const hasObjectFolders = format === 'sa-v';
   return { view, isFirstComplete: format === 'davis2017', hasObjectFolders, withPictures };
 }

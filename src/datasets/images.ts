@@ -17,7 +17,8 @@ import { storedSequence } from './stored-sequence.js';
  */
 export const images: DatasetFormat = {
   name: 'images',
-  layout: 'JPEGImages/NAME.jpg, Annotations/[OBJECT/]NAME.png (or images, masks), each a picture: never detected, name it',
+  layout:
+    'JPEGImages/NAME.jpg, Annotations/[OBJECT/]NAME.png (or images, masks), each a picture: never detected, name it',
   detect: async () => false,
   open: openImages,
 };

@@ -90,10 +90,10 @@ function readCategories(top: JsonObject, file: string): ReadonlyMap<string, stri
 
 /** A category as part of a folder's name. */
 function folderName(category: string): string {
-  return category
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
+  const words = category.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
+  return [...words]
     .slice(0, 40)
+    .join('')
     .replace(/^-+|-+$/g, '');
 }
 

@@ -29,6 +29,8 @@ export interface CheckReport {
   readonly root: string;
   readonly sequences: readonly SequenceCount[];
   readonly defects: readonly Defect[];
+  /** What is left out of the set and is no defect, in a sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Of formats that do not take every id for an object. */
@@ -47,7 +49,7 @@ export async function checkDataset(request: CheckRequest): Promise<CheckReport> 
   } catch (error) {
     const why = defectOf(error, null);
     const defects = [why, ...(await leftovers(root)).filter(({ where }) => where !== why.where)];
-    return { format: null, label: null, root, sequences: [], defects };
+    return { format: null, label: null, root, sequences: [], defects, notes: [] };
   }
   const defects: Defect[] = [
     ...(await leftovers(root)),
@@ -65,7 +67,8 @@ export async function checkDataset(request: CheckRequest): Promise<CheckReport> 
     sequences.push({ name, frames: frames.length, annotated: annotated.length, objects: found.objects });
     request.onProgress?.(sequences.length, dataset.sequences.length);
   }
-  return { format: dataset.format, label: dataset.label, root, sequences, defects };
+  const { format, label, notes = [] } = dataset;
+  return { format, label, root, sequences, defects, notes };
 }
 
 function optionsFor(format: string, withPictures: boolean): CheckOptions {

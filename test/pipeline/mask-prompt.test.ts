@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
 import { maskFrom } from '../../src/core/bit-mask.js';
 import { paddedMaskLogits, squareMaskLogits } from '../../src/pipeline/mask-prompt.js';
 
@@ -33,5 +35,25 @@ describe('a mask as a prompt on a picture', () => {
   it('is the same for both where picture and square are alike', () => {
     const mask = half(64, 64);
     expect(paddedMaskLogits(mask, 64)).toEqual(squareMaskLogits(mask, 64));
+  });
+
+  it("is torch's, step by step", async () => {
+    const golden = await openCheckpoint(join(import.meta.dirname, '../fixtures/resize/mask-prompts.safetensors'));
+    const names = [...golden.tensors.keys()].flatMap((key) => (key.endsWith('.in') ? [key.slice(0, -3)] : []));
+    expect(names).toHaveLength(5);
+    for (const name of names) {
+      const [height, width] = golden.tensors.get(`${name}.in`)!.shape as [number, number];
+      const pixels = await golden.read(`${name}.in`);
+      const mask = maskFrom(width, height, (i) => pixels[i] === 1);
+      for (const [kind, found] of [
+        ['square', squareMaskLogits(mask, 64)],
+        ['padded', paddedMaskLogits(mask, 64)],
+      ] as const) {
+        const expected = await golden.read(`${name}.${kind}`);
+        const worst = Math.max(...found.map((value, i) => Math.abs(value - expected[i]!)));
+        expect(worst, `${name} ${kind}`).toBeLessThan(1e-5);
+      }
+    }
+    await golden.close();
   });
 });

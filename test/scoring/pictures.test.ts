@@ -21,9 +21,11 @@ async function scored(...given: readonly (readonly [truth: Annotation, guess: An
     const predictions = predictionsOf(new Map([[name, guess]]));
     return { sequence: sequenceOf([truth], { name, frames: [name] }), predictions, isMissing: false };
   });
-  const { scores, failures } = await scoreSet(jobs, { rules: pictures, jobs: 1, warn: () => {} });
+  const said: string[] = [];
+  const options = { rules: pictures, jobs: 1, warn: (line: string) => said.push(line) };
+  const { scores, failures } = await scoreSet(jobs, options);
   expect(failures).toEqual([]);
-  return { scores, totals: totals(scores, pictures, 0) };
+  return { scores, said, totals: totals(scores, pictures, 0) };
 }
 
 describe('the rules of pictures', () => {
@@ -49,5 +51,11 @@ describe('the rules of pictures', () => {
       [['1', 1]],
       [['1', 0.5]],
     ]);
+  });
+
+  it('say nothing of bad masks: none was given', async () => {
+    const { said, scores } = await scored([row('11..'), row('...1')]);
+    expect(scores[0]!.objects[0]!.J_mean).toBe(0);
+    expect(said).toEqual([]);
   });
 });

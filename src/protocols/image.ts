@@ -48,8 +48,9 @@ function roundsOf({ prompt, clicks }: Options): number {
 }
 
 function labelOf({ prompt, clicks }: Options): string {
-  const refined = clicks === 0 ? '' : `, then up to ${clicks} clicks`;
-  return prompt === 'clicks' ? `image, up to ${Math.max(1, clicks)} clicks` : `image, ${prompt}${refined}`;
+  const upTo = (count: number) => `up to ${count} click${count === 1 ? '' : 's'}`;
+  if (prompt === 'clicks') return `image, ${upTo(Math.max(1, clicks))}`;
+  return clicks === 0 ? `image, ${prompt}` : `image, ${prompt}, then ${upTo(clicks)}`;
 }
 
 async function* run(context: ProtocolContext, options: Options): AsyncGenerator<ProtocolStep> {

@@ -94,8 +94,8 @@ describe('the image protocol on pictures', () => {
     const result = await runOf('others', sam2, IMAGES, protocols);
     expect(result.failures).toEqual([]);
     expect(result.summary.rows.map(({ protocol }) => protocol)).toEqual([
-      'image, box, then up to 1 clicks',
-      'image, mask, then up to 1 clicks',
+      'image, box, then up to 1 click',
+      'image, mask, then up to 1 click',
     ]);
     const units = await readdir(join(result.folder, 'units'));
     const logs = await Promise.all(

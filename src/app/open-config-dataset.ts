@@ -14,7 +14,8 @@ import type { RunnerContext } from '../runners/runner.js';
 export async function openConfigDataset(config: DatasetConfig, context: RunnerContext): Promise<Dataset> {
   if (config.kind === 'synthetic') return openSynthetic({ ...config, root: syntheticRoot(config, context) });
   const dataset = await openDataset(config);
-  return config.frames === null ? dataset : { ...dataset, label: `${dataset.label}, first ${config.frames} frames` };
+  if (config.frames === null || dataset.pictures === true) return dataset;
+  return { ...dataset, label: `${dataset.label}, first ${config.frames} frames` };
 }
 
 function syntheticRoot(config: SyntheticDatasetConfig, { cacheFolder }: RunnerContext): string {

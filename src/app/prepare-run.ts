@@ -2,7 +2,7 @@ import { applyFilter } from '../config/filter.js';
 import { makePlan, type Plan, type PlanDataset } from '../config/plan.js';
 import type { DatasetConfig, ResolvedConfig } from '../config/resolved-config.js';
 import type { Dataset } from '../core/dataset.js';
-import { folderFingerprint } from '../core/folder-fingerprint.js';
+import { filesFingerprint, folderFingerprint } from '../core/folder-fingerprint.js';
 import { sha256OfText } from '../core/hashing.js';
 import { stableJson } from '../core/stable-json.js';
 import { GENERATOR_VERSION } from '../datasets/synthetic/generate.js';
@@ -51,11 +51,13 @@ async function describe(dataset: Dataset, config: DatasetConfig): Promise<PlanDa
   const sequences = dataset.sequences.map(({ name, frames }) => ({ name, frames: frames.length }));
   const content = await contentOf(dataset, config);
   const fingerprint = sha256OfText(stableJson({ format: dataset.format, sequences, content }));
-  return { label: dataset.label, fingerprint, sequences };
+  return { label: dataset.label, fingerprint, sequences, pictures: dataset.pictures ?? false };
 }
 
 /** A synthetic set is what its options and the generator say, though the sizes of its JPEG files may differ between machines. */
 async function contentOf(dataset: Dataset, config: DatasetConfig): Promise<string> {
   if (config.kind === 'synthetic') return stableJson({ ...config, generator: GENERATOR_VERSION });
+  const files = dataset.sequences.flatMap((sequence) => sequence.files ?? []);
+  if (files.length > 0) return filesFingerprint(dataset.root, files);
   return folderFingerprint(dataset.root, new Set(dataset.sequences.map(({ name }) => name)));
 }

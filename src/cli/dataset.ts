@@ -71,7 +71,7 @@ async function runCheck(root: string, { quick, pin, ...flags }: CheckFlags): Pro
   if (isWrong) process.exitCode = DEFECTS_FOUND;
 }
 
-function reportText({ label, root, sequences, defects, pinned, pin }: DatasetCheck): string {
+function reportText({ label, root, sequences, defects, notes, pinned, pin }: DatasetCheck): string {
   const sum = (value: (one: (typeof sequences)[number]) => number) =>
     sequences.reduce((total, sequence) => total + value(sequence), 0);
   const [frames, annotated, objects] = [sum((s) => s.frames), sum((s) => s.annotated), sum((s) => s.objects)];
@@ -80,6 +80,7 @@ function reportText({ label, root, sequences, defects, pinned, pin }: DatasetChe
   const differing = pin?.map(({ path, what }) => `pin: ${path}: ${what}`) ?? [];
   return [
     head,
+    ...notes,
     ...defects.map((defect) => `\n${defect.severity}: ${formatProblem(defect)}`),
     ...differing,
     '',

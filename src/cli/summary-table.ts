@@ -27,7 +27,18 @@ const COLUMNS: readonly Column[] = [
 export function headlineTable({ rows }: Summary): string {
   const cells = rows.map((row) => COLUMNS.map(({ value }) => value(row)));
   const notes = new Set(rows.flatMap(({ model, notes: texts }) => texts.map((text) => `${model}: ${text}`)));
-  return [textTable(COLUMNS, cells), ...(notes.size > 0 ? ['', ...notes] : [])].join('\n');
+  const rounds = rows.flatMap(roundFigures);
+  const below = [rounds, [...notes]].flatMap((lines) => (lines.length > 0 ? ['', ...lines] : []));
+  return [textTable(COLUMNS, cells), ...below].join('\n');
+}
+
+/** What the rounds of an interactive protocol came to: overlaps in percent, prompts and clicks as counts. */
+function roundFigures({ model, protocol, dataset, interactive }: SummaryRow): string[] {
+  if (interactive === null) return [];
+  const figures = Object.entries(interactive).map(([name, value]) => {
+    return `${name.replaceAll('_', ' ')} ${name.startsWith('mIoU') ? percent(value) : value.toFixed(2)}`;
+  });
+  return [`${model}, ${protocol}, ${dataset}: ${figures.join(', ')}`];
 }
 
 function rate(value: number | null | undefined): string {

@@ -13,6 +13,8 @@ export interface PlanDataset {
   /** Hash of what is in it, so that changed data makes other units. */
   readonly fingerprint: string;
   readonly sequences: readonly { readonly name: string; readonly frames: number }[];
+  /** True where each sequence is a picture on its own; false where it is left out. */
+  readonly pictures?: boolean;
 }
 
 /** All that decides the masks of a row; its hash is in the ids. */
@@ -62,17 +64,19 @@ export interface PlanInput {
 
 /**
  * Lays out a config as units, rows of one model side by side so that it is loaded once for all of them.
- * @throws UserError if the config names the same thing twice.
+ * @throws UserError if the config names the same thing twice, or has pictures and no protocol for them.
  */
 export function makePlan({ config, identities, datasets }: PlanInput): Plan {
   const used = datasets
     .map((dataset, index) => ({ dataset, index }))
     .filter(({ dataset }) => dataset.sequences.length > 0);
+  const still = used.find(({ dataset }) => dataset.pictures === true);
+  if (still !== undefined) checkPictureProtocols(still.dataset, config);
   const rows = config.models.flatMap((model, modelIndex) =>
     executions(model, config).flatMap((execution) =>
       used.flatMap(({ dataset, index }) =>
         config.protocols
-          .filter((protocol) => suits(model, protocol))
+          .filter((protocol) => suits(model, protocol) && suitsData(dataset, protocol))
           .map((protocol): PlannedRow => {
             const identity = identities[modelIndex] ?? '';
             const setting = rowSetting(config, { model, identity, execution, dataset, protocol });
@@ -103,7 +107,27 @@ export function makePlan({ config, identities, datasets }: PlanInput): Plan {
   });
 }
 
-/** Floors copy masks: they have no part in protocols of clicks and boxes, nor masks on disk in those of rounds. */
+/** Of pictures the protocols of videos are left out: there is nothing to propagate to. */
+function suitsData({ pictures }: PlanDataset, protocol: ProtocolConfig): boolean {
+  return pictures !== true || protocolOf(protocol).traits.pictures;
+}
+
+/** @throws UserError where a data set of pictures has no protocol of the config */
+function checkPictureProtocols({ label }: PlanDataset, { protocols }: ResolvedConfig): void {
+  if (protocols.some((protocol) => protocolOf(protocol).traits.pictures)) return;
+  throw new UserError({
+    what: `The data set "${label}" is of pictures, and no protocol of the config is for pictures.`,
+    where: 'protocols',
+    expected: 'pictures: use the image protocol, { kind: image }',
+    found: protocols.map(({ kind }) => kind).join(', '),
+    next: 'add { kind: image } to protocols, or, if these are the frames of a video, name the format frames',
+  });
+}
+
+/**
+ * Floors copy masks from frame to frame: they have no part in protocols of clicks, boxes or pictures, nor masks on disk in
+ * those of rounds.
+ */
 function suits({ runner }: ModelConfig, protocol: ProtocolConfig): boolean {
   const { prompts, rounds } = protocolOf(protocol).traits;
   if (runner === 'node') return true;

@@ -66,6 +66,8 @@ export interface Sequence {
   readonly meta?: ReadonlyMap<string, ObjectMeta>;
   /** What the data set says of the whole sequence ("occlusion", "fast"); absent where it says nothing. */
   readonly attributes?: readonly string[];
+  /** Every file that it is read from, where they do not lie in folders of its name. */
+  readonly files?: readonly string[];
   /** Where the ground truth of one annotated frame is. */
   source(index: number): MaskSource;
   /** The objects of one annotated frame under the data set's names, void left out, in id order; empty masks left out. */
@@ -93,6 +95,8 @@ export interface Dataset {
   readonly overlapping: boolean;
   /** True where an object counts from the frame where it first appears, not only if it is on the first frame. */
   readonly lateObjects?: boolean;
+  /** True where each sequence is a picture on its own, with one frame of the same name. */
+  readonly pictures?: boolean;
   readonly sequences: readonly Sequence[];
   /** Those that are left out because they cannot be opened, where the caller bears that. */
   readonly broken?: readonly BrokenSequence[];

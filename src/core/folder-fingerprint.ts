@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { sha256OfText } from './hashing.js';
 
 /**
@@ -17,5 +17,14 @@ export async function folderFingerprint(root: string, within?: ReadonlySet<strin
     }
   };
   await visit('', within === undefined);
+  return sha256OfText(lines.sort().join('\n'));
+}
+
+/** The same of given files, absolute, each counted once. */
+export async function filesFingerprint(root: string, files: Iterable<string>): Promise<string> {
+  const lines: string[] = [];
+  for (const file of new Set(files)) {
+    lines.push(`${relative(root, file).split(sep).join('/')} ${(await stat(file)).size}`);
+  }
   return sha256OfText(lines.sort().join('\n'));
 }

@@ -11,7 +11,7 @@ export interface ImagePrompt {
   readonly labels?: readonly (0 | 1)[];
   /** Left, top, right and bottom in pixels of the picture. */
   readonly box?: readonly [x0: number, y0: number, x1: number, y1: number];
-  /** `lowResLogits` of an earlier prediction on the same picture, to be refined. */
+  /** `lowResLogits` of an earlier prediction on the same picture, to be refined, or `maskPrompt` of a mask. */
   readonly mask?: Float32Array;
 }
 
@@ -57,6 +57,12 @@ export interface ImageSession {
    * @throws UserError as predict does, and where prompts differ in their parts
    */
   predictEach(prompts: readonly ImagePrompt[], options?: PredictOptions): Promise<readonly ImagePrediction[]>;
+  /**
+   * A mask at the picture's size as what `predict` takes as its `mask`: brought to the model's square as the picture is,
+   * +10 on the object and -10 beside it, then to the low resolution.
+   * @throws UserError where it is not of the picture's size
+   */
+  maskPrompt(mask: BitMask): Float32Array;
   close(): Promise<void>;
 }
 

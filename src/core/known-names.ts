@@ -4,11 +4,14 @@ export const FORMAT_NAMES = [
   'davis2016',
   'sa-v',
   'sa-v-train',
+  'coco',
+  'sa-1b',
   'youtube-vos',
   'mose',
   'mose-v2',
   'lvos',
   'frames',
+  'images',
   'masks',
 ] as const;
 

@@ -42,8 +42,8 @@ async function openFrames(options: DatasetOptions): Promise<Dataset> {
   return { format: 'frames', root, label: `frames ${basename(root)}`, overlapping: false, ...opened };
 }
 
-/** One video where the pictures lie in the folder itself. */
-async function findFolders(root: string) {
+/** The folders of pictures and of masks, or null; one video where the pictures lie in the folder itself. */
+export async function findFolders(root: string) {
   const inside = (await listFolder(root, root))?.folders ?? [];
   const pictures = PICTURE_FOLDERS.find((name) => inside.includes(name));
   const masks = MASK_FOLDERS.find((name) => inside.includes(name));

@@ -1,21 +1,13 @@
 import type { z } from 'zod';
 import { messageOf, UserError } from '../core/errors.js';
-import { readBytes } from './codecs/read-bytes.js';
+import { readBytes, readBytesSync } from './codecs/read-bytes.js';
 
 /**
  * Reads a JSON file of a data set.
  * @throws UserError that names the file, and the place in it, where it is no JSON or not as the schema says
  */
 export async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
-  const text = (await readBytes(file)).toString('utf8');
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (cause) {
-    const next = 'extract or download the data set again';
-    throw new UserError({ what: 'A file is no JSON.', where: file, found: messageOf(cause), next }, { cause });
-  }
-  const checked = schema.safeParse(parsed);
+  const checked = schema.safeParse(await readJsonValue(file));
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;
   throw new UserError({
@@ -24,4 +16,23 @@ export async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T
     expected: issue!.message,
     next: 'check that it belongs to this data set and is whole (where it does not, take it away or name the format)',
   });
+}
+
+/** What a JSON file holds, not yet looked at. @throws UserError that names the file where it is none or over 256 MiB */
+export async function readJsonValue(file: string): Promise<unknown> {
+  return parse(await readBytes(file), file);
+}
+
+/** As `readJsonValue`, without leaving the thread. */
+export function readJsonValueSync(file: string): unknown {
+  return parse(readBytesSync(file), file);
+}
+
+function parse(bytes: Buffer, file: string): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    const next = 'extract or download the data set again';
+    throw new UserError({ what: 'A file is no JSON.', where: file, found: messageOf(cause), next }, { cause });
+  }
 }

@@ -2,12 +2,15 @@ import type { Dataset } from '../core/dataset.js';
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
 import { withAttributes } from './attributes-file.js';
+import { coco } from './coco.js';
 import type { DatasetFormat, DatasetOptions } from './dataset-format.js';
 import { davis2016 } from './davis2016.js';
 import { davis2017 } from './davis2017.js';
 import { frames } from './frames.js';
+import { images } from './images.js';
 import { listFolder, openRoot } from './listing.js';
 import { masks } from './masks.js';
+import { sa1b } from './sa-1b.js';
 import { saV } from './sa-v.js';
 import { saVTrain } from './sa-v-train.js';
 import { lvos, mose, moseV2, youtubeVos } from './video-list.js';
@@ -17,8 +20,8 @@ import { lvos, mose, moseV2, youtubeVos } from './video-list.js';
  * asks least comes last.
  */
 export const FORMATS: readonly DatasetFormat[] = [
-  ...[davis2017, davis2016, saV, saVTrain],
-  ...[youtubeVos, mose, moseV2, lvos, frames, masks],
+  ...[davis2017, davis2016, saV, saVTrain, coco, sa1b],
+  ...[youtubeVos, mose, moseV2, lvos, frames, images, masks],
 ];
 
 export interface OpenDatasetOptions extends DatasetOptions {

@@ -19,6 +19,10 @@ export interface SequenceFiles {
   readonly masks: Pick<MaskFolder, 'folder' | 'fileOf' | 'source'>;
   readonly view: ViewName;
   readonly meta?: ReadonlyMap<string, ObjectMeta>;
+  /** Tells the size where there are no pictures and the masks' file is no picture. */
+  readonly listedSize?: () => PictureSize;
+  /** Every file that it is read from, where they do not lie in folders of its name. */
+  readonly files?: readonly string[];
 }
 
 /** A sequence that reads its files when asked; a picture or mask of another size than the first is an error. */
@@ -26,7 +30,7 @@ export function storedSequence(files: SequenceFiles): Sequence {
   const { name, frames, annotated, pictures, masks, view, meta } = files;
   let known: Promise<PictureSize> | undefined;
   const size = () => {
-    known ??= readPictureSize(firstFile(files));
+    known ??= pictures === null && files.listedSize ? later(files.listedSize) : readPictureSize(firstFile(files));
     return known;
   };
   const source = (index: number): MaskSource => {
@@ -48,7 +52,12 @@ export function storedSequence(files: SequenceFiles): Sequence {
     return image;
   };
   const hasPictures = pictures !== null;
-  return { name, frames, annotated, hasPictures, size, picture, source, objectMasks, ...(meta ? { meta } : {}) };
+  const more = { ...(meta && { meta }), ...(files.files && { files: files.files }) };
+  return { name, frames, annotated, hasPictures, size, picture, source, objectMasks, ...more };
+}
+
+async function later<T>(value: () => T): Promise<T> {
+  return value();
 }
 
 /** Where the frame's mask is or would be. */
@@ -86,6 +95,6 @@ function checkSize(found: PictureSize, expected: PictureSize, file: string, firs
     where: file,
     expected: `${expected.width}x${expected.height}, as ${first}`,
     found: `${found.width}x${found.height}`,
-    next: 'make all pictures and masks of the sequence the same size, or leave it out with `sequences`',
+    next: 'make them the same size, leave the sequence out with `sequences`, or, if it is no video, name the format images',
   });
 }

@@ -93,6 +93,18 @@ function checkMask({ mask }: ImagePrompt, lowResSide: number, where: string): vo
     where,
     expected: `${lowResSide} x ${lowResSide} values, as an earlier prediction's lowResLogits`,
     found: `${mask.length} values`,
-    next: "give a prediction's lowResLogits",
+    next: "give a prediction's lowResLogits, or what maskPrompt makes of a mask",
+  });
+}
+
+/** @throws UserError where a mask is not of the picture's size */
+export function checkMaskSize(mask: PictureSize, picture: PictureSize): void {
+  if (mask.width === picture.width && mask.height === picture.height) return;
+  fail({
+    what: 'A mask is not of the size of its picture.',
+    where: 'mask',
+    expected: `${picture.width} x ${picture.height}`,
+    found: `${mask.width} x ${mask.height}`,
+    next: 'give masks and pictures of the same resolution',
   });
 }

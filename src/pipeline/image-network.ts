@@ -1,3 +1,4 @@
+import type { BitMask } from '../core/bit-mask.js';
 import type { RgbImage } from '../core/image.js';
 import type { StageClock } from './stage-clock.js';
 
@@ -42,6 +43,8 @@ export interface ImageNetwork<Features = unknown> {
   encode(picture: RgbImage, clock: StageClock): Promise<Features>;
   /** Pairs x, y from pixels of the picture to pixels of the network's square. */
   place(points: Float32Array, picture: PictureSize): Float32Array;
+  /** A mask of the picture's size as low-resolution logits for a prompt. */
+  maskLogits(mask: BitMask): Float32Array;
   decode(features: Features, prompts: PlacedPrompts): Promise<FourMasks>;
   /**
    * Which masks of one object are shown.

@@ -1,4 +1,4 @@
-import { maskAbove } from '../core/bit-mask.js';
+import { type BitMask, maskAbove } from '../core/bit-mask.js';
 import type { RgbImage } from '../core/image.js';
 import type {
   ImageMask,
@@ -10,7 +10,7 @@ import type {
 } from '../core/image-session.js';
 import type { StageTimes } from '../core/session.js';
 import { joinFloats } from '../core/tensor.js';
-import { checkPicture, checkPrompts } from './check-image-prompt.js';
+import { checkMaskSize, checkPicture, checkPrompts } from './check-image-prompt.js';
 import { clampLogits, decodeObjects, type LowResMask } from './decode-objects.js';
 import type { ImageNetwork, PictureSize, PlacedPrompts } from './image-network.js';
 import { mendMask } from './small-regions.js';
@@ -73,6 +73,11 @@ class EncodedPicture<Features> implements ImageSession {
     );
     const { times } = clock;
     return decoded.map(({ objectScore }, object) => ({ masks: shown[object]!, objectScore, times }));
+  }
+
+  maskPrompt(mask: BitMask): Float32Array {
+    checkMaskSize(mask, this);
+    return this.#network.maskLogits(mask);
   }
 
   async close(): Promise<void> {

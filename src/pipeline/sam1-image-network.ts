@@ -1,6 +1,7 @@
 import type { FloatTensor } from '../core/tensor.js';
 import type { ImageNetwork } from './image-network.js';
 import { scaleToLongestSide } from './longest-side.js';
+import { paddedMaskLogits } from './mask-prompt.js';
 import { clicksBeforeBoxes } from './placed-prompts.js';
 import { sam1PictureLogits } from './sam1-masks.js';
 import type { Sam1Network } from './sam1-network.js';
@@ -23,6 +24,7 @@ export function sam1ImageNetwork(network: Sam1Network): ImageNetwork<FloatTensor
       const [toX, toY] = scaleToLongestSide(1, 1, picture, imageSize);
       return points.map((value, i) => value * (i % 2 === 0 ? toX : toY));
     },
+    maskLogits: (mask) => paddedMaskLogits(mask, imageSize),
     decode: async (features, prompts) => {
       const answer = await network.decode(features, clicksBeforeBoxes(prompts));
       return { ...answer, objectScores: null };

@@ -1,6 +1,7 @@
 import { resizeBilinear } from './bilinear.js';
 import { stableSingleMask } from './dynamic-multimask.js';
 import type { ImageNetwork } from './image-network.js';
+import { squareMaskLogits } from './mask-prompt.js';
 import type { FrameFeatures, Network } from './network.js';
 import { boxesBeforeClicks } from './placed-prompts.js';
 import { placeOnSquare } from './point-prompt.js';
@@ -23,6 +24,7 @@ export function sam2ImageNetwork(network: Network): ImageNetwork<FrameFeatures> 
       return clock.time('encode', () => network.encodeImage(pixels));
     },
     place: (points, picture) => placeOnSquare(points, picture, imageSize),
+    maskLogits: (mask) => squareMaskLogits(mask, imageSize),
     decode: (features, prompts) => network.decode(features.unconditioned, features, boxesBeforeClicks(prompts)),
     shown: (masks, ious, multimask) => (multimask ? [1, 2, 3] : [stableSingleMask(masks, ious)]),
     toPicture: (plane, { width, height }) =>

@@ -116,10 +116,10 @@ function pictureFigures(frames: readonly FrameRow[]): Record<string, number> {
 
 /** Rows of one object together, in id order within a sequence. */
 export function sortedCurves(rows: readonly CurveRow[]): CurveRow[] {
-  const order = [...new Set(rows.map(({ sequence }) => sequence))];
+  const order = new Map([...new Set(rows.map(({ sequence }) => sequence))].map((name, place) => [name, place]));
   return rows.toSorted(
     (a, b) =>
-      order.indexOf(a.sequence) - order.indexOf(b.sequence) ||
+      order.get(a.sequence)! - order.get(b.sequence)! ||
       compareObjects(a.object, b.object) ||
       (a.x < b.x ? -1 : Number(a.x > b.x)) ||
       a.x_value - b.x_value,

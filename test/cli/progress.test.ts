@@ -77,7 +77,7 @@ describe('the headline table', () => {
   it('gives percent, and a dash for what was not measured', () => {
     const [head, rule, body, , note] = headlineTable({ schema: 1, rows: [row] }).split('\n');
     expect(head).toMatch(
-      /^model\s+backend\s+size\s+preset\s+data set\s+rules\s+J&F\s+J\s+F\s+model FPS\s+end-to-end FPS$/,
+      /^model\s+backend\s+size\s+preset\s+protocol\s+data set\s+rules\s+J&F\s+J\s+F\s+model FPS\s+end-to-end FPS$/,
     );
     expect(rule).toMatch(/^-+( {2}-+)+$/);
     expect(body!.split(/ {2,}/)).toEqual([
@@ -85,6 +85,7 @@ describe('the headline table', () => {
       'node-cpu',
       '1024',
       'vos',
+      'semi-supervised, mask',
       'davis2017 val 480p',
       'davis2017',
       '87.7',
@@ -94,5 +95,17 @@ describe('the headline table', () => {
       '-',
     ]);
     expect(note).toBe('tiny: Untrained.');
+  });
+
+  it('says below what the rounds of a protocol came to', () => {
+    const interactive = { 'mIoU@1': 0.5, 'mIoU@2': 0.75, 'NoC@90': 1.5, annotation_seconds: 20 };
+    const picture = { ...row, protocol: 'image, up to 2 clicks', dataset: 'coco val2017', interactive };
+    const lines = headlineTable({ schema: 1, rows: [row, picture] }).split('\n');
+    expect(lines.slice(4)).toEqual([
+      '',
+      'tiny, image, up to 2 clicks, coco val2017: mIoU@1 50.0, mIoU@2 75.0, NoC@90 1.50, annotation seconds 20.00',
+      '',
+      'tiny: Untrained.',
+    ]);
   });
 });

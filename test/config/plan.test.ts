@@ -70,6 +70,19 @@ describe('a plan', () => {
     ]);
   });
 
+  it('leaves the protocols of videos out on pictures, and says what to take where there is no other', () => {
+    const still = { label: 'coco val2017', fingerprint: 'p', sequences: [{ name: '139', frames: 1 }], pictures: true };
+    const { rows } = planOf('protocols: [{ kind: online }, { kind: image }]', undefined, [dataset, still]);
+    expect(rows.map(({ setting }) => [setting.model, setting.dataset, setting.protocol.kind])).toEqual([
+      ['sam2-nano-untrained', dataset.label, 'online'],
+      ['sam2-nano-untrained', dataset.label, 'image'],
+      ['sam2-nano-untrained', still.label, 'image'],
+    ]);
+    expect(() => planOf('protocols: [{ kind: online }]', undefined, [dataset, still])).toThrow(
+      /coco val2017[\s\S]*pictures: use the image protocol[\s\S]*found: online/,
+    );
+  });
+
   it('has no row for a data set of which nothing is taken', () => {
     const rows = planOf('', undefined, [dataset, { label: 'b', fingerprint: 'h', sequences: [] }]).rows;
     expect(rows.map((row) => row.dataset)).toEqual([0, 0]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countPixels } from '../../src/core/bit-mask.js';
+import { countPixels, createBitMask, maskFrom } from '../../src/core/bit-mask.js';
 import type { ImagePrompt } from '../../src/core/image-session.js';
 import type { ImageNetwork, PlacedPrompts } from '../../src/pipeline/image-network.js';
 import { openImageSession } from '../../src/pipeline/image-session.js';
@@ -14,6 +14,7 @@ function recordingNetwork(seen: PlacedPrompts[]): ImageNetwork<string> {
     logitLimit: 32,
     encode: async ({ width }) => `features of ${width}`,
     place: (points) => points.map((value) => value * 10),
+    maskLogits: (mask) => Float32Array.of(countPixels(mask), 0, 0, 0),
     decode: async (_features, prompts) => {
       seen.push(prompts);
       const masks = new Float32Array(prompts.objects * 16).fill(-1);
@@ -85,5 +86,11 @@ describe('an image session on any network', () => {
     const session = await openImageSession(recordingNetwork([]), picture);
     await session.close();
     await expect(session.predict({ box: [0, 0, 1, 1] })).rejects.toThrow('closed');
+  });
+
+  it('makes a prompt of a mask at the size of its picture', async () => {
+    const session = await openImageSession(recordingNetwork([]), picture);
+    expect([...session.maskPrompt(maskFrom(6, 4, (i) => i < 5))]).toEqual([5, 0, 0, 0]);
+    expect(await userErrorOf(() => session.maskPrompt(createBitMask(4, 6)))).toMatch(/size of its picture[\s\S]*6 x 4/);
   });
 });

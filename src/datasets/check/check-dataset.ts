@@ -29,7 +29,12 @@ export interface CheckReport {
   readonly root: string;
   readonly sequences: readonly SequenceCount[];
   readonly defects: readonly Defect[];
+  /** What is left out of the set and is no defect, in a sentence each. */
+  readonly notes: readonly string[];
 }
+
+/** Of formats that do not take every id for an object. */
+const VIEWS: Readonly<Record<string, ViewName>> = { davis2016: 'one', davis2017: 'ids-but-void', images: 'picture' };
 
 const ARCHIVE = /\.(?:zip|tar|tgz|tar\.gz|gz|7z|rar|part|crdownload|aria2)$/i;
 /** Folders that hold one folder a sequence, in any format. */
@@ -44,7 +49,7 @@ export async function checkDataset(request: CheckRequest): Promise<CheckReport> 
   } catch (error) {
     const why = defectOf(error, null);
     const defects = [why, ...(await leftovers(root)).filter(({ where }) => where !== why.where)];
-    return { format: null, label: null, root, sequences: [], defects };
+    return { format: null, label: null, root, sequences: [], defects, notes: [] };
   }
   const defects: Defect[] = [
     ...(await leftovers(root)),
@@ -62,11 +67,12 @@ export async function checkDataset(request: CheckRequest): Promise<CheckReport> 
     sequences.push({ name, frames: frames.length, annotated: annotated.length, objects: found.objects });
     request.onProgress?.(sequences.length, dataset.sequences.length);
   }
-  return { format: dataset.format, label: dataset.label, root, sequences, defects };
+  const { format, label, notes = [] } = dataset;
+  return { format, label, root, sequences, defects, notes };
 }
 
 function optionsFor(format: string, withPictures: boolean): CheckOptions {
-  const view: ViewName = format === 'davis2016' ? 'one' : format === 'davis2017' ? 'ids-but-void' : 'ids';
+  const view = VIEWS[format] ?? 'ids';
   const hasObjectFolders = format === 'sa-v';
   return { view, isFirstComplete: format === 'davis2017', hasObjectFolders, withPictures };
 }

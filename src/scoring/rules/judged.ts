@@ -17,6 +17,7 @@ export function judgedBy(rules: Rules, judged: Judged): Rules {
     prediction: rules.prediction,
     unknownObject: 'warning',
     missingSequence: 'error',
+    isFirstGiven: false,
     means: 'objects',
     select: (measured) => ({ objects: selected(measured, judged), warnings: [] }),
   };

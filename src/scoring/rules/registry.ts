@@ -4,6 +4,7 @@ import { davis2016 } from './davis2016.js';
 import { davis2017 } from './davis2017.js';
 import { lvos } from './lvos.js';
 import { moseV2 } from './mose-v2.js';
+import { pictures } from './pictures.js';
 import type { Rules } from './rules.js';
 import { saV } from './sa-v.js';
 import { mose, vosBenchmark } from './vos-benchmark.js';
@@ -18,6 +19,9 @@ const OF_FORMAT: ReadonlyMap<string, Rules> = new Map([
   ['masks', vosBenchmark],
   ['frames', vosBenchmark],
   ['synthetic', davis2017],
+  ['images', pictures],
+  ['coco', pictures],
+  ['sa-1b', pictures],
 ]);
 
 /** @throws UserError with the nearest name where there are no such rules */

@@ -44,6 +44,8 @@ export interface Rules {
   readonly unknownObject: 'error' | 'warning';
   /** A sequence without predictions: an error, or 0 for each of its objects. */
   readonly missingSequence: 'error' | 'zero';
+  /** False where a tracker is not given the first frame, so that bad masks there say nothing; true where it is left out. */
+  readonly isFirstGiven?: boolean;
   /** Over all objects of all sequences, or the mean of J and F over the seen and over the unseen ones. */
   readonly means: 'objects' | 'seen-unseen';
   /** What the official program gives beside J and F, from an object's frames in order. */

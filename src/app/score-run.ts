@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { bundledNotes } from '../config/bundled-models.js';
 import type { PlannedRow, PlannedUnit } from '../config/plan.js';
 import type { Dataset } from '../core/dataset.js';
+import { ORIGINAL } from '../core/degradation.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
 import { protocolOf } from '../protocols/registry.js';
 import { writeJsonAtomic } from '../runs/atomic-write.js';
@@ -78,6 +79,7 @@ async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }
   const speed = await readRowSpeed(folder, units, config.speed);
   const counts = { done: done.length, failed: units.length - done.length };
   const notes = [
+    ...inputNotes(row.setting.input),
     ...rowNotes(bundledNotes(config.models[row.model]!), done[0]?.record, counts.failed, result),
     ...scoreNotes(dataset, rules, result.scores),
     ...speed.notes,
@@ -161,7 +163,7 @@ async function writeRoundFigures(
 
 /** What identifies a row; what only a loaded model knows is null where no unit is done. */
 function rowHead({ id, setting }: PlannedRow, record: UnitRecord | undefined) {
-  const { runner, model, backend, precision, dataset } = setting;
+  const { runner, model, backend, precision, input, dataset } = setting;
   return {
     id,
     runner,
@@ -169,10 +171,16 @@ function rowHead({ id, setting }: PlannedRow, record: UnitRecord | undefined) {
     backend,
     precision,
     imageSize: record?.model.imageSize ?? setting.imageSize,
+    input,
     options: { ...setting.options, ...record?.model.options },
     dataset,
     parameters: record?.model.parameters ?? null,
   };
+}
+
+function inputNotes(input: string): readonly string[] {
+  if (input === ORIGINAL) return [];
+  return [`Frames were degraded before the model saw them (${input}); the time that this took is in no speed figure.`];
 }
 
 function rowNotes(

@@ -1,3 +1,4 @@
+import { ORIGINAL } from '../core/degradation.js';
 import { UserError } from '../core/errors.js';
 import { sha256OfText } from '../core/hashing.js';
 import type { Execution, ModelConfig, RunnerName } from '../core/model.js';
@@ -23,6 +24,8 @@ export interface RowSetting {
   readonly backend: string | null;
   readonly precision: string | null;
   readonly imageSize: number | null;
+  /** What is done to the frames before the model sees them: "original", "jpeg-30", ... */
+  readonly input: string;
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly protocol: ProtocolConfig;
   readonly dataset: string;
@@ -65,25 +68,15 @@ export interface PlanInput {
  * @throws UserError if the config names the same thing twice.
  */
 export function makePlan({ config, identities, datasets }: PlanInput): Plan {
-  const used = datasets
-    .map((dataset, index) => ({ dataset, index }))
-    .filter(({ dataset }) => dataset.sequences.length > 0);
-  const rows = config.models.flatMap((model, modelIndex) =>
+  const rows = config.models.flatMap((model, index) =>
     executions(model, config).flatMap((execution) =>
-      used.flatMap(({ dataset, index }) =>
-        config.protocols
-          .filter((protocol) => suits(model, protocol))
-          .map((protocol): PlannedRow => {
-            const identity = identities[modelIndex] ?? '';
-            const setting = rowSetting(config, { model, identity, execution, dataset, protocol });
-            return {
-              id: settingId(rowName(setting), setting),
-              model: modelIndex,
-              dataset: index,
-              execution,
-              setting,
-            };
+      inputsOf(model, config).flatMap((input) =>
+        settingsOf({ model, identity: identities[index] ?? '', execution, input }, config, datasets).map(
+          ({ setting, dataset }): PlannedRow => ({
+            id: settingId(rowName(setting), setting),
+            ...{ model: index, dataset, execution, setting },
           }),
+        ),
       ),
     ),
   );
@@ -97,9 +90,25 @@ export function makePlan({ config, identities, datasets }: PlanInput): Plan {
   if (twice === undefined) return { rows, units };
   throw new UserError({
     what: 'The config names the same setting twice.',
-    where: 'models, backends, precision, imageSize, datasets or protocols',
+    where: 'models, backends, precision, imageSize, inputs, datasets or protocols',
     found: `${twice.setting.model} on ${twice.setting.dataset}`,
     next: 'name it once; for repeated timing there is speed.repeats',
+  });
+}
+
+/** Of every data set of which anything is taken, under every protocol that suits the model. */
+function settingsOf(
+  parts: Omit<RowParts, 'dataset' | 'protocol'>,
+  config: ResolvedConfig,
+  datasets: readonly PlanDataset[],
+): readonly { readonly setting: RowSetting; readonly dataset: number }[] {
+  const protocols = config.protocols.filter((protocol) => suits(parts.model, protocol));
+  return datasets.flatMap((dataset, index) => {
+    if (dataset.sequences.length === 0) return [];
+    return protocols.map((protocol) => ({
+      setting: rowSetting(config, { ...parts, dataset, protocol }),
+      dataset: index,
+    }));
   });
 }
 
@@ -123,16 +132,22 @@ function executions(model: ModelConfig, config: ResolvedConfig): readonly (Execu
   );
 }
 
+/** Only networks look at pictures. */
+function inputsOf({ runner }: ModelConfig, { inputs }: ResolvedConfig): readonly string[] {
+  return runner === 'node' ? inputs : [ORIGINAL];
+}
+
 interface RowParts {
   readonly model: ModelConfig;
   readonly identity: string;
   readonly execution: Execution | null;
+  readonly input: string;
   readonly dataset: PlanDataset;
   readonly protocol: ProtocolConfig;
 }
 
 function rowSetting(config: ResolvedConfig, parts: RowParts): RowSetting {
-  const { model, identity, execution, dataset, protocol } = parts;
+  const { model, identity, execution, input, dataset, protocol } = parts;
   return {
     runner: model.runner,
     model: model.id,
@@ -140,6 +155,7 @@ function rowSetting(config: ResolvedConfig, parts: RowParts): RowSetting {
     backend: execution?.backend ?? null,
     precision: execution?.precision ?? null,
     imageSize: execution?.imageSize ?? null,
+    input,
     options: execution === null ? {} : { ...sessionOf(config.session, protocolOf(protocol).traits) },
     protocol,
     dataset: dataset.label,
@@ -148,8 +164,10 @@ function rowSetting(config: ResolvedConfig, parts: RowParts): RowSetting {
 }
 
 function rowName(setting: RowSetting): string {
-  const { model, backend, imageSize, protocol, dataset } = setting;
-  return [model, backend, imageSize, protocol.kind, dataset].filter((part) => part !== null).join('-');
+  const { model, backend, imageSize, input, protocol, dataset } = setting;
+  return [model, backend, imageSize, input === ORIGINAL ? null : input, protocol.kind, dataset]
+    .filter((part) => part !== null)
+    .join('-');
 }
 
 /** A name that is safe as a folder on any system, with 8 hexadecimal digits of the setting's hash behind it. */

@@ -50,6 +50,7 @@ describe('the headline table', () => {
     backend: 'node-cpu',
     precision: 'fp32',
     imageSize: 1024,
+    input: 'original',
     options: { preset: 'vos' },
     protocol: 'semi-supervised, mask',
     dataset: 'davis2017 val 480p',
@@ -77,7 +78,7 @@ describe('the headline table', () => {
   it('gives percent, and a dash for what was not measured', () => {
     const [head, rule, body, , note] = headlineTable({ schema: 1, rows: [row] }).split('\n');
     expect(head).toMatch(
-      /^model\s+backend\s+size\s+preset\s+data set\s+rules\s+J&F\s+J\s+F\s+model FPS\s+end-to-end FPS$/,
+      /^model\s+backend\s+size\s+preset\s+protocol\s+data set\s+rules\s+J&F\s+J\s+F\s+model FPS\s+end-to-end FPS$/,
     );
     expect(rule).toMatch(/^-+( {2}-+)+$/);
     expect(body!.split(/ {2,}/)).toEqual([
@@ -85,6 +86,7 @@ describe('the headline table', () => {
       'node-cpu',
       '1024',
       'vos',
+      'semi-supervised, mask',
       'davis2017 val 480p',
       'davis2017',
       '87.7',
@@ -94,5 +96,12 @@ describe('the headline table', () => {
       '-',
     ]);
     expect(note).toBe('tiny: Untrained.');
+  });
+
+  it('has a column of inputs only where frames were degraded', () => {
+    const table = headlineTable({ schema: 1, rows: [row, { ...row, input: 'jpeg-30' }] });
+    expect(table.split('\n').map((line) => line.split(/ {2,}/)[3])).toEqual(
+      expect.arrayContaining(['input', 'original', 'jpeg-30']),
+    );
   });
 });

@@ -14,6 +14,7 @@ export function summaryRow(model: string, JF: number, fps: number | null, notes:
     backend: fps === null ? null : 'node-cpu',
     precision: fps === null ? null : 'fp32',
     imageSize: fps === null ? null : 1024,
+    input: 'original',
     options: fps === null ? {} : { preset: 'vos' },
     protocol: 'semi-supervised, mask',
     dataset: 'davis2017 val 480p',

@@ -1,3 +1,4 @@
+import { ORIGINAL } from '../../core/degradation.js';
 import type { SummaryRow } from '../../runs/summary.js';
 import { element } from './dom.js';
 import { figure, millions, percent } from './format.js';
@@ -85,10 +86,11 @@ export function headlineTable(rows: readonly SummaryRow[], palette: Palette): HT
 }
 
 function modelCell(row: SummaryRow, palette: Palette): HTMLElement {
-  const { model, backend, runner, precision, imageSize, units, notes } = row;
+  const { model, backend, runner, precision, imageSize, input, units, notes } = row;
   const size = imageSize === null ? null : `${imageSize} px`;
   const preset = row.options.preset === undefined ? null : `preset ${row.options.preset}`;
-  const details = [backend ?? runner, precision, size, preset].filter((text) => text !== null).join(' · ');
+  const frames = input === ORIGINAL ? null : `input ${input}`;
+  const details = [backend ?? runner, precision, size, frames, preset].filter((text) => text !== null).join(' · ');
   const failed = units.failed === 0 ? [] : [`${units.failed} of ${units.done + units.failed} units failed`];
   const known = new Set([...failed, ...notes]);
   const remarks = [...known].map((note) => element('small', { class: 'note' }, note));

@@ -112,10 +112,14 @@ function settingsOf(
   });
 }
 
-/** Floors copy masks: they have no part in protocols of clicks and boxes, nor masks on disk in those of rounds. */
+/**
+ * Floors copy masks: they have no part in protocols of clicks and boxes, nor masks on disk in those of rounds. Both are
+ * given objects, so that they find none.
+ */
 function suits({ runner }: ModelConfig, protocol: ProtocolConfig): boolean {
-  const { prompts, rounds } = protocolOf(protocol).traits;
+  const { prompts, rounds, judged } = protocolOf(protocol).traits;
   if (runner === 'node') return true;
+  if (judged === 'matched') return false;
   return runner === 'predictions' ? rounds === 0 : prompts === 'masks';
 }
 

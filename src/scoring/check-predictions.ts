@@ -60,7 +60,7 @@ function isError({ rules, lenient }: ScoreOptions): boolean {
 /** The first frame is given to a tracker: where not even that agrees, the masks may be another sequence's. */
 export function warnOfOtherSequence(sequence: Sequence, frames: readonly FrameMeasure[], options: ScoreOptions): void {
   const first = frames[0];
-  if (first === undefined || first.problem !== null) return;
+  if (first === undefined || first.problem !== null || options.rules.isFirstGiven === false) return;
   const present = [...first.objects.values()].filter(({ truth }) => truth > 0);
   if (present.length === 0 || present.some(({ J }) => J >= 0.1)) return;
   options.warn?.(

@@ -1,7 +1,7 @@
 import { ORIGINAL } from '../../core/degradation.js';
 import type { SummaryRow } from '../../runs/summary.js';
 import { element } from './dom.js';
-import { figure, millions, percent } from './format.js';
+import { figure, figuresText, millions, percent } from './format.js';
 import type { Palette } from './palette.js';
 import { type Column, sortableTable } from './sortable-table.js';
 
@@ -74,8 +74,7 @@ export function headlineTable(rows: readonly SummaryRow[], palette: Palette): HT
   const setting: Column<SummaryRow> = {
     title: 'Data, protocol',
     key: ({ dataset, protocol }) => `${dataset} ${protocol}`,
-    cell: ({ dataset, protocol, rules }) =>
-      element('div', {}, dataset, element('small', {}, `${protocol}; rules ${rules}`)),
+    cell: settingCell,
   };
   const measures = MEASURES.map((measure): Column<SummaryRow> => {
     const { title, help, isBestHigh, value } = measure;
@@ -83,6 +82,12 @@ export function headlineTable(rows: readonly SummaryRow[], palette: Palette): HT
   });
   const wrapper = { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Results table' };
   return element('div', wrapper, sortableTable('Results', [name, setting, ...measures], rows, null));
+}
+
+function settingCell({ dataset, protocol, rules, curves, interactive }: SummaryRow): HTMLElement {
+  // Figures of rounds stand beside the curves.
+  const figures = curves === null && interactive !== null ? [element('small', {}, figuresText(interactive))] : [];
+  return element('div', {}, dataset, element('small', {}, `${protocol}; rules ${rules}`), ...figures);
 }
 
 function modelCell(row: SummaryRow, palette: Palette): HTMLElement {

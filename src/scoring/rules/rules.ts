@@ -46,6 +46,8 @@ export interface Rules {
   readonly missingSequence: 'error' | 'zero';
   /** Over all objects of all sequences, or the mean of J and F over the seen and over the unseen ones. */
   readonly means: 'objects' | 'seen-unseen';
+  /** False where nothing is known of the first frame; true where it is left out. */
+  readonly isFirstGiven?: boolean;
   /** What the official program gives beside J and F, from an object's frames in order. */
   figures?(frames: readonly ScoredFrame[]): ObjectFigures;
   /** @throws UserError where the sequence cannot be scored by these rules */

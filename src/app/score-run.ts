@@ -209,7 +209,9 @@ function rowHead({ id, setting }: PlannedRow, record: UnitRecord | undefined) {
 
 function inputNotes(input: string): readonly string[] {
   if (input === ORIGINAL) return [];
-  return [`Frames were degraded before the model saw them (${input}); the time that this took is in no speed figure.`];
+  return [
+    'Frames of inputs other than original were degraded before the model saw them; that time is in no speed figure.',
+  ];
 }
 
 function rowNotes(

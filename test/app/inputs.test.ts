@@ -32,9 +32,7 @@ describe('a run on degraded frames', () => {
     for (const { input, notes, units, JF } of summary.rows) {
       expect(units).toEqual({ done: 2, failed: 0 });
       expect(JF.mean).not.toBeNull();
-      expect(notes.some((note) => note.includes(`degraded before the model saw them (${input})`))).toBe(
-        input !== 'original',
-      );
+      expect(notes.some((note) => note.includes('degraded before the model saw them'))).toBe(input !== 'original');
     }
     for (const sequence of ['camel', 'dogs']) {
       const plain = masksOf(options.out, 'original', sequence);

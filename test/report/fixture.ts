@@ -62,11 +62,26 @@ function sequence(name: string, JF: number): SequenceDetail {
   };
 }
 
+/** Three rounds of an interactive protocol, each better than the one before. */
+export function roundsOf(JF: number): Pick<SummaryRow, 'curves' | 'interactive'> {
+  const point = (round: number, x: number) => {
+    const mean = JF - 0.05 * (3 - round);
+    return { x, mean, lo: mean - 0.02, hi: mean + 0.02 };
+  };
+  return {
+    curves: [
+      { x: 'frames', points: [1, 2, 3].map((round) => point(round, round)) },
+      { x: 'seconds', points: [1, 2, 3].map((round) => point(round, round * 13.5)) },
+    ],
+    interactive: { prompted_frames: 3, clicks: 8.4, annotation_seconds: 40.5 },
+  };
+}
+
 /** A page of two networks and a floor, with a hostile model and sequence name among them. */
 export function reportFixture(): ReportData {
   const rows = [
-    summaryRow('hiera-tiny', 0.889, 1.42),
-    summaryRow(HOSTILE_NAME, 0.893, 0.61, ['Untrained: random weights.']),
+    { ...summaryRow('hiera-tiny', 0.889, 1.42), ...roundsOf(0.889) },
+    { ...summaryRow(HOSTILE_NAME, 0.893, 0.61, ['Untrained: random weights.']), ...roundsOf(0.893) },
     summaryRow('static', 0.42, null),
   ];
   const details = rows.map(({ id, model }, i) => ({

@@ -71,6 +71,24 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
     expect(await texts('.expander')).toContainEqual(expect.stringContaining(HOSTILE_NAME));
   });
 
+  it('draws accuracy over what the annotator did, a line a row on each axis, and says it in a table', async () => {
+    expect(await texts('#curves h3')).toEqual([
+      'Accuracy (J&F, percent) by prompted frames',
+      'Accuracy (J&F, percent) by seconds of annotation',
+    ]);
+    const named = await page.$$eval('#curves g.curve', (lines) => lines.map((line) => line.getAttribute('aria-label')));
+    expect(named).toEqual([
+      'hiera-tiny: J&F 78.9 to 88.9',
+      `${HOSTILE_NAME}: J&F 79.3 to 89.3`,
+      'hiera-tiny: J&F 78.9 to 88.9',
+      `${HOSTILE_NAME}: J&F 79.3 to 89.3`,
+    ]);
+    await page.$eval('#curves details', (details) => details.setAttribute('open', ''));
+    expect((await texts('#curves tbody tr'))[1]).toMatch(
+      /hiera-tiny.*78\.9.*83\.9.*88\.9.*clicks 8\.40.*seconds 40\.5/,
+    );
+  });
+
   it('sorts by a click on a heading, the best first, and back by another', async () => {
     const models = async () => (await texts('#headline tbody th')).map((text) => text.slice(0, 6));
     await click('#headline thead button', 'J&F');

@@ -40,6 +40,7 @@ describe('a run without prompts', () => {
     );
     const { summary, failures } = await run(options);
     expect(failures).toEqual([]);
+    expect(summary.rows[0]!.notes.join()).not.toContain('warm-up');
     expect(summary.rows[0]).toMatchObject({
       ...{ JF: { mean: 0 }, objects: 4, units: { done: 2, failed: 0 } },
       interactive: { 'recall@50': 0, masklets: 0 },

@@ -1,5 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { ORIGINAL } from '../core/degradation.js';
 import { messageOf, UserError } from '../core/errors.js';
 import { readAssets } from '../report/assets.js';
 import { accuracySpeedCsv, accuracySpeedPng } from '../report/charts/accuracy-speed.js';
@@ -62,7 +63,9 @@ async function loadRun(folder: string): Promise<LoadedRun> {
 async function readSummary(folder: string): Promise<Summary> {
   const file = join(folder, 'summary.json');
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Summary;
+    const { schema, rows } = JSON.parse(await readFile(file, 'utf8')) as Summary;
+    // Runs of before there were degraded inputs do not name theirs.
+    return { schema, rows: rows.map((row) => ({ ...row, input: row.input ?? ORIGINAL })) };
   } catch (cause) {
     const next = 'finish the run first: sam2bench run CONFIG --out FOLDER --resume';
     throw new UserError({ what: 'The run was not scored.', where: file, found: messageOf(cause), next }, { cause });

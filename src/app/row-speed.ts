@@ -83,7 +83,8 @@ function speedNotes(
   speed: SpeedConfig,
 ): string[] {
   const notes: string[] = [];
-  if (frames === 0 && repeats.length > 0) notes.push('All frames were warm-up, so no speed is given.');
+  const hasRun = repeats.some((timings) => timings.some(({ rows }) => rows.length > 0));
+  if (frames === 0 && hasRun) notes.push('All frames were warm-up, so no speed is given.');
   const each = repeats.length === 0 ? 0 : frames / repeats.length;
   if (frames > 0 && each < speed.minFrames) {
     notes.push(`Speed rests on ${Math.round(each)} frames a repeat, fewer than the ${speed.minFrames} asked for.`);

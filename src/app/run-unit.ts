@@ -1,5 +1,6 @@
 import type { PlannedRow, PlannedUnit } from '../config/plan.js';
 import type { Dataset } from '../core/dataset.js';
+import { parseDegradation } from '../core/degradation.js';
 import { messageOf, UserError } from '../core/errors.js';
 import { sha256OfText } from '../core/hashing.js';
 import { createRng } from '../core/rng.js';
@@ -59,6 +60,7 @@ async function execute(job: UnitJob, held: HeldModel): Promise<UnitOutcome> {
     session: { ...job.session, overlap: isOverlapping ? 'overlapping' : 'disjoint' },
     lateObjects: dataset.lateObjects,
     rng: createRng(seedOf(job.seed, sequence.name)),
+    degradation: { how: parseDegradation(row.setting.input)!, seed: job.seed },
     sink,
     warmup: held.warmup,
     signal: job.signal,

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { bundledNotes } from '../config/bundled-models.js';
 import type { PlannedRow, PlannedUnit } from '../config/plan.js';
 import type { Dataset } from '../core/dataset.js';
+import { ORIGINAL } from '../core/degradation.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
+import type { ProtocolTraits } from '../protocols/protocol.js';
 import { protocolOf } from '../protocols/registry.js';
 import { writeJsonAtomic } from '../runs/atomic-write.js';
-import { writeCurves, writeOfficialFiles, writeResultFiles } from '../runs/result-files.js';
+import { writeCurves, writeMatches, writeOfficialFiles, writeResultFiles } from '../runs/result-files.js';
 import type { Summary, SummaryRow } from '../runs/summary.js';
 import type { FrameRow, SequenceRow } from '../runs/tables.js';
 import { UnitFolder, type UnitRecord } from '../runs/unit-folder.js';
@@ -16,9 +18,10 @@ import { judgedBy } from '../scoring/rules/judged.js';
 import { rulesForFormat } from '../scoring/rules/registry.js';
 import type { Rules } from '../scoring/rules/rules.js';
 import { scoreNotes } from '../scoring/score-notes.js';
-import type { ScoreFailure, SetScore } from '../scoring/score-set.js';
+import type { ScoreFailure, ScoreSetOptions, SetScore } from '../scoring/score-set.js';
 import type { PreparedRun } from './prepare-run.js';
 import { readRowSpeed, readUnitSpeed } from './row-speed.js';
+import { type MatchedScore, scoreMatched } from './score-matched.js';
 import { scoreRounds } from './score-rounds.js';
 
 export interface ScoreRunOptions {
@@ -66,18 +69,17 @@ async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }
   talk(`scoring ${row.setting.model} on ${row.setting.dataset} by the rules ${rules.name}`);
   const units = plan.units.filter((unit) => unit.row === row.id);
   const done = await doneUnits(folder, units);
-  const scoredUnits = done.map(({ folder, record }) => ({ folder, sequence: record.sequence }));
-  const rounds = await scoreRounds(scoredUnits, dataset, traits.rounds, { rules, warn: talk });
+  const { rounds, matched } = await scoreUnits(done, dataset, traits, { rules, warn: talk });
   const result = rounds.at(-1)!;
   const figures = totals(result.scores, rules, config.seed);
   const sequences = await sequenceTable(prepared, folder, done, result);
   const target = join(folder, 'scores', row.id);
   await writeTables(target, dataset, rules, sequences, figures, rounds);
-  const curves =
-    traits.rounds === 0 ? NO_CURVES : await writeRoundFigures(target, done, rounds, traits.axis, config.seed);
+  const curves = await writeProtocolFigures(target, done, { rounds, matched }, traits, config.seed);
   const speed = await readRowSpeed(folder, units, config.speed);
   const counts = { done: done.length, failed: units.length - done.length };
   const notes = [
+    ...inputNotes(row.setting.input),
     ...rowNotes(bundledNotes(config.models[row.model]!), done[0]?.record, counts.failed, result),
     ...scoreNotes(dataset, rules, result.scores),
     ...speed.notes,
@@ -130,7 +132,36 @@ async function writeTables(
   await writeOfficialFiles(target, officialFiles(rules, scores, dataset.split));
 }
 
-const NO_CURVES = { interactive: null, curves: null };
+/** What a protocol is scored as: after each of its rounds, or with its masklets matched, which has one round. */
+interface UnitScores {
+  readonly rounds: readonly SetScore[];
+  readonly matched: MatchedScore | null;
+}
+
+async function scoreUnits(
+  done: readonly DoneUnit[],
+  dataset: Dataset,
+  { rounds, judged }: ProtocolTraits,
+  options: ScoreSetOptions,
+): Promise<UnitScores> {
+  const units = done.map(({ folder, record: { sequence, objects } }) => ({ folder, sequence, objects }));
+  if (judged !== 'matched') return { rounds: await scoreRounds(units, dataset, rounds, options), matched: null };
+  const matched = await scoreMatched(units, dataset, options);
+  return { rounds: [matched.score], matched };
+}
+
+/** What only protocols of its kind have: curves over rounds, or how many objects were found. */
+async function writeProtocolFigures(
+  target: string,
+  done: readonly DoneUnit[],
+  { rounds, matched }: UnitScores,
+  { rounds: count, axis }: ProtocolTraits,
+  seed: number,
+): Promise<Pick<SummaryRow, 'interactive' | 'curves'>> {
+  if (matched !== null) await writeMatches(target, matched.matches);
+  if (matched !== null) return { interactive: matched.figures, curves: null };
+  return count === 0 ? { interactive: null, curves: null } : writeRoundFigures(target, done, rounds, axis, seed);
+}
 
 /** Rows of all rounds, numbered where there are several. */
 function framesOfRounds(rounds: readonly SetScore[]): readonly FrameRow[] {
@@ -161,7 +192,7 @@ async function writeRoundFigures(
 
 /** What identifies a row; what only a loaded model knows is null where no unit is done. */
 function rowHead({ id, setting }: PlannedRow, record: UnitRecord | undefined) {
-  const { runner, model, backend, precision, dataset } = setting;
+  const { runner, model, backend, precision, input, dataset } = setting;
   return {
     id,
     runner,
@@ -169,10 +200,18 @@ function rowHead({ id, setting }: PlannedRow, record: UnitRecord | undefined) {
     backend,
     precision,
     imageSize: record?.model.imageSize ?? setting.imageSize,
+    input,
     options: { ...setting.options, ...record?.model.options },
     dataset,
     parameters: record?.model.parameters ?? null,
   };
+}
+
+function inputNotes(input: string): readonly string[] {
+  if (input === ORIGINAL) return [];
+  return [
+    'Frames of inputs other than original were degraded before the model saw them; that time is in no speed figure.',
+  ];
 }
 
 function rowNotes(

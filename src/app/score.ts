@@ -1,5 +1,6 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { ORIGINAL } from '../core/degradation.js';
 import { messageOf, UserError } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
 import type { DecayMode } from '../metrics/statistics.js';
@@ -131,6 +132,7 @@ function summaryRow(request: ScoreRequest, scorer: Scorer, result: SetScore): Su
     backend: null,
     precision: null,
     imageSize: null,
+    input: ORIGINAL,
     options: request.decay === 'davis-compatible' ? { decay: request.decay } : {},
     protocol: 'masks on disk',
     dataset: dataset.label,

@@ -77,10 +77,16 @@ function optionsOf(config: string, { out, resume, set, filter, ignorePin }: RunF
 
 function planText({ rows, units, frames, seconds }: RunEstimate): string {
   const lines = rows.flatMap((row) => [
-    `${row.model} on ${row.dataset} (${row.label}): ${row.units} units, ${row.frames} frames, ${timeText(row.seconds)}`,
+    `${row.model} on ${row.dataset} (${settingText(row)}): ${row.units} units, ${row.frames} frames, ${timeText(row.seconds)}`,
     ...units.filter((unit) => unit.row === row.id).map((unit) => `  ${unit.id}: ${unit.frames} frames`),
   ]);
   return [...lines, `in all ${units.length} units, ${frames} frames, ${timeText(seconds)}`].join('\n');
+}
+
+/** What tells rows of one model on one data set apart. */
+function settingText({ label, imageSize, input }: RunEstimate['rows'][number]): string {
+  const size = imageSize === null ? [] : [`${imageSize} px`];
+  return [label, ...size, ...(input === 'original' ? [] : [input])].join(', ');
 }
 
 function timeText(seconds: number | null): string {

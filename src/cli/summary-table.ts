@@ -8,10 +8,18 @@ interface Column extends TextColumn {
   readonly value: (row: SummaryRow) => string;
 }
 
+const UNCHANGED = 'original';
+
+/** A column of its own only where a row has degraded frames. */
+function inputOf({ input }: SummaryRow): string {
+  return input;
+}
+
 const COLUMNS: readonly Column[] = [
   { title: 'model', value: ({ model }) => model },
   { title: 'backend', value: ({ backend, runner }) => backend ?? runner },
   { title: 'size', isNumber: true, value: ({ imageSize }) => imageSize?.toString() ?? '-' },
+  { title: 'input', value: inputOf },
   { title: 'preset', value: ({ options }) => String(options.preset ?? '-') },
   { title: 'protocol', value: ({ protocol }) => protocol },
   { title: 'data set', value: ({ dataset }) => dataset },
@@ -25,11 +33,13 @@ const COLUMNS: readonly Column[] = [
 
 /** The headline table as text: percent, frames a second, and a dash for what was not measured; the notes below. */
 export function headlineTable({ rows }: Summary): string {
-  const cells = rows.map((row) => COLUMNS.map(({ value }) => value(row)));
+  const isDegraded = rows.some((row) => inputOf(row) !== UNCHANGED);
+  const columns = COLUMNS.filter(({ title }) => isDegraded || title !== 'input');
+  const cells = rows.map((row) => columns.map(({ value }) => value(row)));
   const notes = new Set(rows.flatMap(({ model, notes: texts }) => texts.map((text) => `${model}: ${text}`)));
   const rounds = rows.flatMap(roundFigures);
   const below = [rounds, [...notes]].flatMap((lines) => (lines.length > 0 ? ['', ...lines] : []));
-  return [textTable(COLUMNS, cells), ...below].join('\n');
+  return [textTable(columns, cells), ...below].join('\n');
 }
 
 /** What the rounds of an interactive protocol came to: overlaps in percent, prompts and clicks as counts. */

@@ -32,13 +32,14 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
   const folder = dirname(resolve(file));
   const filter = parseFilter(options.filter ?? []);
   const models = resolveModels(config.models, folder, source);
-  const { backends, precision, protocols, session, speed, seed, report } = config;
+  const { backends, precision, inputs, protocols, session, speed, seed, report } = config;
   return {
     name: basename(file, extname(file)),
     models: filterModels(models, filter),
     backends,
     precision,
     imageSize: config.imageSize ?? [null],
+    inputs,
     datasets: config.datasets.map((entry) => resolveDataset(entry, folder)),
     protocols,
     session,

@@ -1,3 +1,4 @@
+import { ORIGINAL } from '../core/degradation.js';
 import { UserError } from '../core/errors.js';
 import { sha256OfText } from '../core/hashing.js';
 import type { Execution, ModelConfig, RunnerName } from '../core/model.js';
@@ -25,6 +26,8 @@ export interface RowSetting {
   readonly backend: string | null;
   readonly precision: string | null;
   readonly imageSize: number | null;
+  /** What is done to the frames before the model sees them: "original", "jpeg-30", ... */
+  readonly input: string;
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly protocol: ProtocolConfig;
   readonly dataset: string;
@@ -67,27 +70,16 @@ export interface PlanInput {
  * @throws UserError if the config names the same thing twice, or has pictures and no protocol for them.
  */
 export function makePlan({ config, identities, datasets }: PlanInput): Plan {
-  const used = datasets
-    .map((dataset, index) => ({ dataset, index }))
-    .filter(({ dataset }) => dataset.sequences.length > 0);
-  const still = used.find(({ dataset }) => dataset.pictures === true);
-  if (still !== undefined) checkPictureProtocols(still.dataset, config);
-  const rows = config.models.flatMap((model, modelIndex) =>
+  checkPictureProtocols(datasets, config);
+  const rows = config.models.flatMap((model, index) =>
     executions(model, config).flatMap((execution) =>
-      used.flatMap(({ dataset, index }) =>
-        config.protocols
-          .filter((protocol) => suits(model, protocol) && suitsData(dataset, protocol))
-          .map((protocol): PlannedRow => {
-            const identity = identities[modelIndex] ?? '';
-            const setting = rowSetting(config, { model, identity, execution, dataset, protocol });
-            return {
-              id: settingId(rowName(setting), setting),
-              model: modelIndex,
-              dataset: index,
-              execution,
-              setting,
-            };
+      inputsOf(model, config).flatMap((input) =>
+        settingsOf({ model, identity: identities[index] ?? '', execution, input }, config, datasets).map(
+          ({ setting, dataset }): PlannedRow => ({
+            id: settingId(rowName(setting), setting),
+            ...{ model: index, dataset, execution, setting },
           }),
+        ),
       ),
     ),
   );
@@ -101,7 +93,7 @@ export function makePlan({ config, identities, datasets }: PlanInput): Plan {
   if (twice === undefined) return { rows, units };
   throw new UserError({
     what: 'The config names the same setting twice.',
-    where: 'models, backends, precision, imageSize, datasets or protocols',
+    where: 'models, backends, precision, imageSize, inputs, datasets or protocols',
     found: `${twice.setting.model} on ${twice.setting.dataset}`,
     next: 'name it once; for repeated timing there is speed.repeats',
   });
@@ -113,10 +105,11 @@ function suitsData({ pictures }: PlanDataset, protocol: ProtocolConfig): boolean
 }
 
 /** @throws UserError where a data set of pictures has no protocol of the config */
-function checkPictureProtocols({ label }: PlanDataset, { protocols }: ResolvedConfig): void {
-  if (protocols.some((protocol) => protocolOf(protocol).traits.pictures)) return;
+function checkPictureProtocols(datasets: readonly PlanDataset[], { protocols }: ResolvedConfig): void {
+  const still = datasets.find(({ pictures, sequences }) => pictures === true && sequences.length > 0);
+  if (still === undefined || protocols.some((protocol) => protocolOf(protocol).traits.pictures)) return;
   throw new UserError({
-    what: `The data set "${label}" is of pictures, and no protocol of the config is for pictures.`,
+    what: `The data set "${still.label}" is of pictures, and no protocol of the config is for pictures.`,
     where: 'protocols',
     expected: 'pictures: use the image protocol, { kind: image }',
     found: protocols.map(({ kind }) => kind).join(', '),
@@ -124,13 +117,32 @@ function checkPictureProtocols({ label }: PlanDataset, { protocols }: ResolvedCo
   });
 }
 
+/** Of every data set of which anything is taken, under every protocol that suits the model. */
+function settingsOf(
+  parts: Omit<RowParts, 'dataset' | 'protocol'>,
+  config: ResolvedConfig,
+  datasets: readonly PlanDataset[],
+): readonly { readonly setting: RowSetting; readonly dataset: number }[] {
+  const protocols = config.protocols.filter((protocol) => suits(parts.model, protocol));
+  return datasets.flatMap((dataset, index) => {
+    if (dataset.sequences.length === 0) return [];
+    return protocols
+      .filter((protocol) => suitsData(dataset, protocol))
+      .map((protocol) => ({
+        setting: rowSetting(config, { ...parts, dataset, protocol }),
+        dataset: index,
+      }));
+  });
+}
+
 /**
  * Floors copy masks from frame to frame: they have no part in protocols of clicks, boxes or pictures, nor masks on disk in
- * those of rounds.
+ * those of rounds. Both are given objects, so that they find none.
  */
 function suits({ runner }: ModelConfig, protocol: ProtocolConfig): boolean {
-  const { prompts, rounds } = protocolOf(protocol).traits;
+  const { prompts, rounds, judged } = protocolOf(protocol).traits;
   if (runner === 'node') return true;
+  if (judged === 'matched') return false;
   return runner === 'predictions' ? rounds === 0 : prompts === 'masks';
 }
 
@@ -147,16 +159,22 @@ function executions(model: ModelConfig, config: ResolvedConfig): readonly (Execu
   );
 }
 
+/** Only networks look at pictures. */
+function inputsOf({ runner }: ModelConfig, { inputs }: ResolvedConfig): readonly string[] {
+  return runner === 'node' ? inputs : [ORIGINAL];
+}
+
 interface RowParts {
   readonly model: ModelConfig;
   readonly identity: string;
   readonly execution: Execution | null;
+  readonly input: string;
   readonly dataset: PlanDataset;
   readonly protocol: ProtocolConfig;
 }
 
 function rowSetting(config: ResolvedConfig, parts: RowParts): RowSetting {
-  const { model, identity, execution, dataset, protocol } = parts;
+  const { model, identity, execution, input, dataset, protocol } = parts;
   return {
     runner: model.runner,
     model: model.id,
@@ -164,6 +182,7 @@ function rowSetting(config: ResolvedConfig, parts: RowParts): RowSetting {
     backend: execution?.backend ?? null,
     precision: execution?.precision ?? null,
     imageSize: execution?.imageSize ?? null,
+    input,
     options: execution === null ? {} : { ...sessionOf(config.session, protocolOf(protocol).traits) },
     protocol,
     dataset: dataset.label,
@@ -172,8 +191,10 @@ function rowSetting(config: ResolvedConfig, parts: RowParts): RowSetting {
 }
 
 function rowName(setting: RowSetting): string {
-  const { model, backend, imageSize, protocol, dataset } = setting;
-  return [model, backend, imageSize, protocol.kind, dataset].filter((part) => part !== null).join('-');
+  const { model, backend, imageSize, input, protocol, dataset } = setting;
+  return [model, backend, imageSize, input === ORIGINAL ? null : input, protocol.kind, dataset]
+    .filter((part) => part !== null)
+    .join('-');
 }
 
 /** A name that is safe as a folder on any system, with 8 hexadecimal digits of the setting's hash behind it. */

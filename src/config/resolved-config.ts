@@ -35,6 +35,7 @@ export interface ResolvedConfig {
   readonly backends: Config['backends'];
   readonly precision: Config['precision'];
   readonly imageSize: readonly (number | null)[];
+  readonly inputs: Config['inputs'];
   readonly datasets: readonly DatasetConfig[];
   readonly protocols: readonly ProtocolConfig[];
   readonly session: SessionConfig;

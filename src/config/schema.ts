@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEGRADATION_NAMES, ORIGINAL, parseDegradation } from '../core/degradation.js';
 import { DIFFICULTY_NAMES } from '../core/known-names.js';
 import type { ProtocolOptions } from '../protocols/protocol.js';
 import { PROTOCOL_KINDS } from '../protocols/registry.js';
@@ -56,6 +57,9 @@ const backend = z.enum(['node-cpu'], {
 const precision = z.enum(['fp32'], {
   error: (issue) => `this version has the precision "fp32" only, not ${JSON.stringify(issue.input)}`,
 });
+const input = text.refine((name) => parseDegradation(name) !== null, {
+  error: `a degradation: one of ${DEGRADATION_NAMES}`,
+});
 const speed = z.strictObject({
   /** Frames after loading a model that are counted but left out of speed figures. */
   warmup: count(0, 10_000).default(5),
@@ -84,6 +88,8 @@ export const configSchema = z.strictObject({
   precision: z.array(precision).min(1).default(['fp32']),
   /** Sides of the square that the model sees, in pixels; the model's own where it is left out. */
   imageSize: z.array(count(64, 4096).multipleOf(32)).min(1).optional(),
+  /** What is done to frames before the model sees them: file format and quality, resolution, blur, noise, frame rate. */
+  inputs: z.array(input).min(1).default([ORIGINAL]),
   datasets: z.array(z.union([syntheticDataset, folderDataset])).min(1),
   protocols: z
     .array(protocol)

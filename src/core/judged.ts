@@ -1,5 +1,6 @@
 /**
- * Which frames of a protocol are evidence. `rules`: those of the data set's rules; `annotated`: every annotated frame of an
- * object from its first on, prompted ones too; `present`: of those the ones that show it.
+ * Which frames of a protocol are evidence, and of whom. `rules`: those of the data set's rules; `annotated`: every annotated
+ * frame of an object from its first on, prompted ones too; `present`: of those the ones that show it; `matched`: as
+ * `annotated`, of masklets that have names of their own, each for the object that it is matched with.
  */
-export type Judged = 'rules' | 'annotated' | 'present';
+export type Judged = 'rules' | 'annotated' | 'present' | 'matched';

@@ -1,6 +1,7 @@
 import { type BitMask, countPixels } from '../core/bit-mask.js';
 import { UserError } from '../core/errors.js';
 import type { Prompt } from '../core/interaction.js';
+import { maskRuns } from '../core/mask-runs.js';
 import type { Box, Click, FramePrediction, ObjectPrediction, Video, VideoSession } from '../core/session.js';
 import { region } from '../metrics/region.js';
 import { isPerfect } from './clicks/next-click.js';
@@ -11,6 +12,12 @@ import type { ProtocolContext, SessionNeeds } from './protocol.js';
 export interface Reason {
   readonly why: string;
   readonly round?: number;
+}
+
+/** Why a mask was given. */
+export interface MaskReason extends Reason {
+  /** False where it is not the ground truth of the frame: it is then written down. */
+  readonly isTruth?: boolean;
 }
 
 /** Clicks of one object on one frame, one after another. */
@@ -48,10 +55,11 @@ export class Annotator {
     await this.#session.reset();
   }
 
-  /** @param mask of the ground truth on this frame */
-  async mask(frame: number, object: string, mask: BitMask, reason: Reason): Promise<FramePrediction> {
+  /** @param mask of the ground truth on this frame, unless the reason says that it is not */
+  async mask(frame: number, object: string, mask: BitMask, reason: MaskReason): Promise<FramePrediction> {
     this.#checkSize(mask, frame, object);
-    this.#log({ ...this.#act(frame, object, reason, null), kind: 'mask', pixels: countPixels(mask) });
+    const given = { pixels: countPixels(mask), ...(reason.isTruth === false && { mask: maskRuns(mask) }) };
+    this.#log({ ...this.#act(frame, object, reason, null), kind: 'mask', ...given });
     return this.#session.addMask(frame, object, mask);
   }
 

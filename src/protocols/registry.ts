@@ -1,5 +1,6 @@
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
+import { automatic } from './automatic.js';
 import { image } from './image.js';
 import { multiPrompt } from './multi-prompt.js';
 import { offline } from './offline.js';
@@ -8,7 +9,7 @@ import type { Protocol, ProtocolKind, ProtocolOptions } from './protocol.js';
 import { semiSupervised } from './semi-supervised.js';
 
 /** Every kind of protocol, in the order in which help lists them. */
-export const PROTOCOL_KINDS: readonly ProtocolKind[] = [semiSupervised, offline, online, multiPrompt, image];
+export const PROTOCOL_KINDS: readonly ProtocolKind[] = [semiSupervised, offline, online, multiPrompt, image, automatic];
 
 /**
  * The protocol of a config's entry.

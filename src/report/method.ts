@@ -23,6 +23,7 @@ export function methodGroups(manifest: RunManifest, rows: readonly SummaryRow[])
       facts: [
         fact('Protocol', unique(rows.map(({ protocol }) => protocol))),
         fact('Rules', unique(rows.map(({ rules }) => rules))),
+        fact('Input', unique(rows.map(({ input }) => input))),
         fact('Session', unique(rows.map(optionsText))),
         fact('J&F interval', '95 %, percentile bootstrap over sequences, 10,000 resamples'),
         fact('Seed', manifest.seed),

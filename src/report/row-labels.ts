@@ -3,6 +3,7 @@ import type { SummaryRow } from '../runs/summary.js';
 /** What may tell two rows of one model apart, in the order in which it is named. */
 const DIFFERENCES: readonly ((row: SummaryRow) => string | null)[] = [
   ({ imageSize }) => (imageSize === null ? null : `${imageSize} px`),
+  ({ input }) => input,
   ({ backend }) => backend,
   ({ precision }) => precision,
   ({ protocol }) => protocol,

@@ -1,3 +1,4 @@
+import { ORIGINAL } from '../core/degradation.js';
 import type { Summary, SummaryRow } from '../runs/summary.js';
 
 interface Column {
@@ -13,6 +14,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'model', isNumber: false, cell: ({ model }) => model },
   { title: 'backend', isNumber: false, cell: ({ backend, runner }) => backend ?? runner },
   { title: 'size', isNumber: true, cell: ({ imageSize }) => imageSize?.toString() ?? '-' },
+  { title: 'input', isNumber: false, cell: ({ input }) => input },
   { title: 'data set', isNumber: false, cell: ({ dataset }) => dataset },
   { title: 'protocol', isNumber: false, cell: ({ protocol }) => protocol },
   { title: 'rules', isNumber: false, cell: ({ rules }) => rules },
@@ -30,9 +32,11 @@ function interval({ lo, hi }: SummaryRow['JF']): string {
 /** The headline table for a pull request, notes below it. */
 export function summaryMarkdown({ rows }: Summary): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
-  const head = line(COLUMNS.map(({ title }) => title));
-  const rule = `|${COLUMNS.map(({ isNumber }) => (isNumber ? '---:' : '---')).join('|')}|`;
-  const body = rows.map((row) => line(COLUMNS.map(({ cell }) => cell(row))));
+  const isDegraded = rows.some(({ input }) => input !== ORIGINAL);
+  const columns = COLUMNS.filter(({ title }) => isDegraded || title !== 'input');
+  const head = line(columns.map(({ title }) => title));
+  const rule = `|${columns.map(({ isNumber }) => (isNumber ? '---:' : '---')).join('|')}|`;
+  const body = rows.map((row) => line(columns.map(({ cell }) => cell(row))));
   const notes = new Set(
     rows.flatMap(({ model, notes: texts }) => texts.map((text) => `- ${escapeCell(`${model}: ${text}`)}`)),
   );

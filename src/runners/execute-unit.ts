@@ -1,9 +1,11 @@
 import type { Sequence } from '../core/dataset.js';
+import type { Degradation } from '../core/degradation.js';
 import { UserError } from '../core/errors.js';
 import type { ImageModel } from '../core/image-session.js';
 import { type Interaction, promptedObjects } from '../core/interaction.js';
 import type { Rng } from '../core/rng.js';
 import type { ObjectPrediction, VideoSession } from '../core/session.js';
+import { DegradeClock, degradedSequence } from '../datasets/degrade/degraded-sequence.js';
 import type { AnswerStep, Protocol } from '../protocols/protocol.js';
 import type { TimingRow } from '../runs/timing-file.js';
 import type { RoundRow } from '../runs/unit-folder.js';
@@ -26,6 +28,8 @@ export interface UnitInput {
   readonly session: SessionOptions;
   /** As the data set has it; false where it is left out. */
   readonly lateObjects?: boolean | undefined;
+  /** What is done to the pictures before anybody sees them, and the seed of its noise; nothing where it is left out. */
+  readonly degradation?: { readonly how: Degradation; readonly seed: number } | undefined;
   /** Null where the masks are not wanted. */
   readonly sink: MaskSink | null;
   readonly rng: Rng;
@@ -55,13 +59,15 @@ export interface UnitOutcome {
  * @throws the signal's reason if it is aborted before the end; the current frame is finished first.
  */
 export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
-  const { sequence, handle, signal } = input;
+  const { handle, signal } = input;
   signal?.throwIfAborted();
-  const video = await videoOf(sequence);
+  const clocks = { video: new DegradeClock(), pictures: new DegradeClock() };
+  const video = await videoOf(seenBy(input, clocks.video));
+  const sequence = seenBy(input, clocks.pictures);
   const sessions: VideoSession[] = [];
   const prompts: Interaction[] = [];
   const rounds: RoundRow[] = [];
-  const record = new UnitRecorder(input);
+  const record = new UnitRecorder(input, clocks);
   try {
     const steps = input.protocol.run({
       sequence,
@@ -91,6 +97,17 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
   return { width: video.width, height: video.height, objects, prompts, rounds, ...record.outcome() };
 }
 
+/** The sequence with its pictures as the model sees them. */
+function seenBy({ sequence, degradation }: UnitInput, clock: DegradeClock): Sequence {
+  return degradation === undefined ? sequence : degradedSequence(sequence, degradation.how, degradation.seed, clock);
+}
+
+/** Time that degrading took: while a session decoded a frame, and where a protocol took a picture itself. */
+interface DegradeClocks {
+  readonly video: DegradeClock;
+  readonly pictures: DegradeClock;
+}
+
 function roundRow({ round, object, frames, clicks, seconds }: RoundRow): RoundRow {
   return { round, object, frames, clicks, seconds };
 }
@@ -106,7 +123,7 @@ function imagesOf({ id, images }: ModelHandle): ImageModel {
   });
 }
 
-/** Times steps, hands masks on, and watches memory. */
+/** Times steps, less what degrading the pictures took; hands masks on, and watches memory. */
 class UnitRecorder {
   private readonly rows: TimingRow[] = [];
   private began = 0;
@@ -114,8 +131,12 @@ class UnitRecorder {
   private firstFrameMs = 0;
   private peakRss = 0;
   private tracked = 0;
+  private degraded = 0;
 
-  constructor(private readonly input: UnitInput) {}
+  constructor(
+    private readonly input: UnitInput,
+    private readonly clocks: DegradeClocks,
+  ) {}
 
   start(): void {
     this.began = performance.now();
@@ -126,16 +147,20 @@ class UnitRecorder {
     const { sink, sequence, onFrame, warmup } = this.input;
     const frame = sequence.frames[prediction.frame] ?? '';
     const answered = performance.now();
+    const inDecode = this.clocks.video.take();
+    const degraded = inDecode + this.clocks.pictures.take();
+    this.degraded += degraded;
     const isWarmup = this.tracked < warmup;
     let written = answered;
     if (phase === 'track') {
-      if (this.tracked === 0) this.firstFrameMs = answered - this.began;
+      if (this.tracked === 0) this.firstFrameMs = answered - this.began - this.degraded;
       this.tracked++;
       if (sink !== null) await sink.write(frame, prediction.objects, round ?? null);
       written = performance.now();
       onFrame?.(frame);
     }
-    const spent = { write: written - answered, wall: written - this.last };
+    const decode = Math.max(0, prediction.times.decode - inDecode);
+    const spent = { decode, write: written - answered, wall: written - this.last - degraded };
     this.rows.push({
       frame,
       phase,

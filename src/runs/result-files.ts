@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from './atomic-write.js';
 import { type Cell, parseCsv, toCsv } from './csv.js';
 import type { BreakdownRow } from './summary.js';
-import type { CurveRow, FrameRow, ObjectRow, SequenceRow } from './tables.js';
+import type { CurveRow, FrameRow, MatchRow, ObjectRow, SequenceRow } from './tables.js';
 
 /** The tables of one row of the headline table. */
 export interface ResultTables {
@@ -20,6 +20,7 @@ const OBJECTS = [
 const SEQUENCES = ['sequence', 'objects', 'frames', 'J_mean', 'F_mean', 'JF_mean'];
 const BREAKDOWN = ['by', 'value', 'objects', 'frames', 'J', 'F'];
 const CURVES = ['sequence', 'object', 'x', 'x_value', 'JF'];
+const MATCHES = ['sequence', 'object', 'masklet', 'J'];
 const SPEEDS = ['fps_model', 'fps_end_to_end'];
 
 type CellRow = Readonly<Record<string, Cell>>;
@@ -52,6 +53,11 @@ export async function writeResultFiles(
 /** Writes curves.csv into a folder that exists. */
 export async function writeCurves(folder: string, curves: readonly CurveRow[]): Promise<void> {
   await writeFileAtomic(join(folder, 'curves.csv'), toCsv(CURVES, rowsOf(curves)));
+}
+
+/** Writes matches.csv into a folder that exists. */
+export async function writeMatches(folder: string, matches: readonly MatchRow[]): Promise<void> {
+  await writeFileAtomic(join(folder, 'matches.csv'), toCsv(MATCHES, rowsOf(matches)));
 }
 
 /** Writes files of an official program into a folder that exists. */

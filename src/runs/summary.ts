@@ -53,6 +53,8 @@ export interface SummaryRow {
   readonly precision: string | null;
   /** Side of the square that the model sees, in pixels. */
   readonly imageSize: number | null;
+  /** What was done to the frames before the model saw them; "original" where nothing was. */
+  readonly input: string;
   /** Session and compile options that differ from nothing: preset, memory precision, ... */
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly protocol: string;

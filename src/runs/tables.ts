@@ -46,3 +46,13 @@ export interface SequenceRow {
   readonly fps_model?: number | null;
   readonly fps_end_to_end?: number | null;
 }
+
+/** One object of the ground truth, where masklets have names of their own. */
+export interface MatchRow {
+  readonly sequence: string;
+  readonly object: string;
+  /** Null where the object has none. */
+  readonly masklet: string | null;
+  /** Mean J of the two, which the matching is by; 0 where there is none. */
+  readonly J: number;
+}

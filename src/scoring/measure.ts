@@ -88,7 +88,8 @@ interface Size {
   readonly height: number;
 }
 
-function namesOf(source: MaskSource): readonly string[] | null {
+/** Objects that a frame has a mask of, be it an empty one; null where one picture holds all. */
+export function namesOf(source: MaskSource): readonly string[] | null {
   if (source.kind === 'objects') return source.files.map(([name]) => name);
   if (source.kind === 'rle') return source.objects.map(([name]) => name);
   if (source.kind === 'given' && source.annotation.kind === 'objects') return [...source.annotation.masks.keys()];

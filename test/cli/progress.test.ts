@@ -50,6 +50,7 @@ describe('the headline table', () => {
     backend: 'node-cpu',
     precision: 'fp32',
     imageSize: 1024,
+    input: 'original',
     options: { preset: 'vos' },
     protocol: 'semi-supervised, mask',
     dataset: 'davis2017 val 480p',
@@ -107,5 +108,12 @@ describe('the headline table', () => {
       '',
       'tiny: Untrained.',
     ]);
+  });
+
+  it('has a column of inputs only where frames were degraded', () => {
+    const table = headlineTable({ schema: 1, rows: [row, { ...row, input: 'jpeg-30' }] });
+    expect(table.split('\n').map((line) => line.split(/ {2,}/)[3])).toEqual(
+      expect.arrayContaining(['input', 'original', 'jpeg-30']),
+    );
   });
 });

@@ -123,6 +123,7 @@ describe('a wrong config', () => {
     [`${BASE}backends: [web-wasm]\n`, /wrong value/, /line 5, key backends\[0\]/],
     [`${BASE}precision: [int8]\n`, /wrong value/, /key precision\[0\]/],
     [`${BASE}speed: { repeats: 0 }\n`, /wrong value/, /key speed\.repeats/],
+    [`${BASE}inputs: [jpeg-200]\n`, /wrong value/, /key inputs\[0\]/],
     [`${BASE}imageSize: [1000]\n`, /wrong value/, /key imageSize\[0\]/],
     [`${BASE}protocols: [{ kind: onlin }]\n`, /wrong value/, /key protocols\[0\]/],
     ['models: [static, static]\ndatasets: [{ root: x }]', /Two models have the name "static"/, /models\[1\]/],

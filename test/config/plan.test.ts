@@ -83,6 +83,20 @@ describe('a plan', () => {
     );
   });
 
+  it('gives networks degraded frames, and floors the frames as they are, once', () => {
+    const plan = planOf('inputs: [jpeg-30, original, drop-2]');
+    expect(plan.rows.map(({ setting }) => [setting.model, setting.input])).toEqual([
+      ['static', 'original'],
+      ['sam2-nano-untrained', 'jpeg-30'],
+      ['sam2-nano-untrained', 'original'],
+      ['sam2-nano-untrained', 'drop-2'],
+    ]);
+    const ids = plan.rows.map(({ id }) => id);
+    expect(ids[1]).toMatch(/-jpeg-30-/);
+    expect(ids[2]).toBe(planOf().rows[1]!.id);
+    expect(new Set(idsOf(plan)).size).toBe(plan.units.length);
+  });
+
   it('has no row for a data set of which nothing is taken', () => {
     const rows = planOf('', undefined, [dataset, { label: 'b', fingerprint: 'h', sequences: [] }]).rows;
     expect(rows.map((row) => row.dataset)).toEqual([0, 0]);
@@ -90,6 +104,7 @@ describe('a plan', () => {
 
   it('refuses the same setting twice', () => {
     expect(() => planOf('imageSize: [512, 512]')).toThrow(/same setting twice/);
+    expect(() => planOf('inputs: [png, png]')).toThrow(/same setting twice/);
     expect(() => planOf('', undefined, [dataset, dataset])).toThrow(/same setting twice/);
   });
 });

@@ -1,5 +1,6 @@
 import { type BitMask, maskFrom } from '../../src/core/bit-mask.js';
 import type { Sequence } from '../../src/core/dataset.js';
+import type { ImageModel } from '../../src/core/image-session.js';
 import type { Interaction } from '../../src/core/interaction.js';
 import { createRng } from '../../src/core/rng.js';
 import type { Click, FramePrediction, PropagateOptions, Video, VideoSession } from '../../src/core/session.js';
@@ -113,7 +114,12 @@ export interface Trace {
 }
 
 /** Runs a protocol on a script to the end. */
-export async function traceOf(options: ProtocolOptions, sequence: Sequence, script: Script): Promise<Trace> {
+export async function traceOf(
+  options: ProtocolOptions,
+  sequence: Sequence,
+  script: Script,
+  images?: ImageModel,
+): Promise<Trace> {
   const log: Interaction[] = [];
   const steps: ProtocolStep[] = [];
   const needs: unknown[] = [];
@@ -127,6 +133,7 @@ export async function traceOf(options: ProtocolOptions, sequence: Sequence, scri
       return new ScriptedSession(video, script);
     },
     images: () => {
+      if (images !== undefined) return images;
       throw new Error('no pictures');
     },
     log: (interaction: Interaction) => log.push(interaction),

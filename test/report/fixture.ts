@@ -14,6 +14,7 @@ export function summaryRow(model: string, JF: number, fps: number | null, notes:
     backend: fps === null ? null : 'node-cpu',
     precision: fps === null ? null : 'fp32',
     imageSize: fps === null ? null : 1024,
+    input: 'original',
     options: fps === null ? {} : { preset: 'vos' },
     protocol: 'semi-supervised, mask',
     dataset: 'davis2017 val 480p',
@@ -79,9 +80,9 @@ export function roundsOf(JF: number): Pick<SummaryRow, 'curves' | 'interactive'>
 /** A page of two networks and a floor, with a hostile model and sequence name among them. */
 export function reportFixture(): ReportData {
   const rows = [
-    { ...summaryRow('hiera-tiny', 0.889, 1.42), ...roundsOf(0.889) },
+    { ...summaryRow('hiera-tiny', 0.889, 1.42), ...roundsOf(0.889), input: 'jpeg-30' },
     { ...summaryRow(HOSTILE_NAME, 0.893, 0.61, ['Untrained: random weights.']), ...roundsOf(0.893) },
-    summaryRow('static', 0.42, null),
+    { ...summaryRow('static', 0.42, null), interactive: { 'recall@50': 0.4, masklets: 7 } },
   ];
   const details = rows.map(({ id, model }, i) => ({
     row: id,

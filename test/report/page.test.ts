@@ -64,6 +64,14 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
     expect(rows[2]).toMatch(/static.*–/);
   });
 
+  it('says what was done to the frames, and what was found where nobody prompted', async () => {
+    const [degraded, plain, found] = await texts('#headline tbody tr');
+    expect(degraded).toContain('input jpeg-30');
+    expect(plain).not.toContain('input');
+    expect(found).toContain('recall@50 40.0, masklets 7.00');
+    expect(degraded).not.toContain('clicks 8.4');
+  });
+
   it('takes names as text', async () => {
     expect(await page.title()).toBe(`report of ${HOSTILE_NAME}`);
     expect(await page.$$('img')).toHaveLength(0);

@@ -14,6 +14,16 @@ describe('rowLabels', () => {
   });
 });
 
+describe('degraded frames', () => {
+  it('are named where rows differ in them, and nowhere else', () => {
+    const plain = summaryRow('tiny', 0.8, 1);
+    const rows = [plain, { ...plain, id: 'bad', input: 'jpeg-30' }];
+    expect(Object.values(rowLabels(rows))).toEqual(['tiny, original', 'tiny, jpeg-30']);
+    expect(summaryMarkdown({ schema: 1, rows })).toMatch(/\| input \|[\s\S]*\| original \|[\s\S]*\| jpeg-30 \|/);
+    expect(summaryMarkdown({ schema: 1, rows: [plain] })).not.toContain('input');
+  });
+});
+
 describe('speedPoints', () => {
   it('leaves rows without a model speed out, and marks those that no other beats in both', () => {
     const rows = [

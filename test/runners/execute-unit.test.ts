@@ -53,6 +53,35 @@ describe('a unit', () => {
     for (const { wall, write } of rows) expect(wall).toBeGreaterThanOrEqual(write);
   });
 
+  it('leaves out of all times what degrading the pictures took', async () => {
+    const [width, height] = [400, 300];
+    const sequence = {
+      ...paintedSequence({ width, height, frames: 3 }),
+      picture: async () => ({ width, height, data: new Uint8Array(width * height * 3) }),
+    };
+    const input = await inputOf({ sequence, degradation: { how: { kind: 'noise', deviation: 5 }, seed: 0 } });
+    let spent = 0;
+    const openSession: typeof input.handle.openSession = async (given, options) => {
+      const session = await input.handle.openSession(given, options);
+      const { propagate } = session;
+      session.propagate = async function* (how) {
+        for await (const prediction of propagate.call(session, how)) {
+          const start = performance.now();
+          await given.video.frame(prediction.frame);
+          const decode = performance.now() - start;
+          spent += decode;
+          yield { ...prediction, times: { ...prediction.times, decode } };
+        }
+      };
+      return session;
+    };
+    const { rows } = await executeUnit({ ...input, handle: { ...input.handle, openSession } });
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    expect(sum(rows.map(({ decode }) => decode))).toBeLessThan(spent / 2);
+    expect(sum(rows.filter(({ phase }) => phase === 'track').map(({ wall }) => wall))).toBeLessThan(spent / 2);
+    for (const { decode, wall } of rows) expect(Math.min(decode, wall)).toBeGreaterThanOrEqual(0);
+  });
+
   it('begins at the first annotated frame', async () => {
     const sink = new Collector();
     await executeUnit(await inputOf({ sink, sequence: paintedSequence({ annotated: [2, 5] }) }));

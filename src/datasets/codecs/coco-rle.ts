@@ -1,6 +1,7 @@
-import { type BitMask, createBitMask, getPixel, setPixel } from '../../core/bit-mask.js';
+import { type BitMask, createBitMask, setPixel } from '../../core/bit-mask.js';
 import type { RunLengths } from '../../core/dataset.js';
 import { UserError } from '../../core/errors.js';
+import { maskRuns } from '../../core/mask-runs.js';
 import { checkPictureSize } from './picture-limits.js';
 
 /** Characters hold six bits from "0" on: five of a number, least significant first, and one that says that more follow. */
@@ -44,23 +45,9 @@ export function encodeCocoRle(mask: BitMask): {
   readonly size: [height: number, width: number];
   readonly counts: string;
 } {
-  const { width, height } = mask;
-  const runs: number[] = [];
-  let isSet = false;
-  let run = 0;
-  for (let x = 0; x < width; x++) {
-    for (let y = 0; y < height; y++) {
-      if (getPixel(mask, x, y) !== isSet) {
-        runs.push(run);
-        run = 0;
-        isSet = !isSet;
-      }
-      run++;
-    }
-  }
-  runs.push(run);
+  const { counts: runs } = maskRuns(mask);
   return {
-    size: [height, width],
+    size: [mask.height, mask.width],
     counts: runs.map((value, i) => textOf(i > 2 ? value - runs[i - 2]! : value)).join(''),
   };
 }

@@ -1,7 +1,7 @@
 import type { Curve, SummaryRow } from '../../runs/summary.js';
 import { axes, HEIGHT, linearScale, percentScale, type Scale, WIDTH } from './chart-frame.js';
 import { element, svg } from './dom.js';
-import { figure, percent } from './format.js';
+import { figuresText, percent } from './format.js';
 import type { Palette } from './palette.js';
 import { type Column, sortableTable } from './sortable-table.js';
 
@@ -116,13 +116,4 @@ function figuresTable(rows: readonly SummaryRow[], labels: Readonly<Record<strin
     element('summary', {}, 'The same figures as a table, with what the annotator did'),
     sortableTable('Accuracy by round', columns, list, { column: 0, descending: false }),
   );
-}
-
-/** Shares are shown in percent, counts and seconds as they are. */
-function figuresText(figures: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(figures).map(([name, value]) => {
-    const shown = name.startsWith('mIoU') ? percent(value) : figure(value);
-    return `${name.replaceAll('_', ' ')} ${shown}`;
-  });
-  return parts.join(', ');
 }

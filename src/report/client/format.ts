@@ -13,3 +13,12 @@ export function figure(value: number | null): string {
 export function millions(value: number | null): string {
   return value === null ? '–' : (value / 1e6).toFixed(1);
 }
+
+/** Figures of a protocol: shares in percent, counts and seconds as they are. */
+export function figuresText(figures: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(figures).map(([name, value]) => {
+    const shown = /^(mIoU|recall)/.test(name) ? percent(value) : figure(value);
+    return `${name.replaceAll('_', ' ')} ${shown}`;
+  });
+  return parts.join(', ');
+}

@@ -1,6 +1,7 @@
+import { ORIGINAL } from '../../core/degradation.js';
 import type { SummaryRow } from '../../runs/summary.js';
 import { element } from './dom.js';
-import { figure, millions, percent } from './format.js';
+import { figure, figuresText, millions, percent } from './format.js';
 import type { Palette } from './palette.js';
 import { type Column, sortableTable } from './sortable-table.js';
 
@@ -73,8 +74,7 @@ export function headlineTable(rows: readonly SummaryRow[], palette: Palette): HT
   const setting: Column<SummaryRow> = {
     title: 'Data, protocol',
     key: ({ dataset, protocol }) => `${dataset} ${protocol}`,
-    cell: ({ dataset, protocol, rules }) =>
-      element('div', {}, dataset, element('small', {}, `${protocol}; rules ${rules}`)),
+    cell: settingCell,
   };
   const measures = MEASURES.map((measure): Column<SummaryRow> => {
     const { title, help, isBestHigh, value } = measure;
@@ -84,11 +84,18 @@ export function headlineTable(rows: readonly SummaryRow[], palette: Palette): HT
   return element('div', wrapper, sortableTable('Results', [name, setting, ...measures], rows, null));
 }
 
+function settingCell({ dataset, protocol, rules, curves, interactive }: SummaryRow): HTMLElement {
+  // Figures of rounds stand beside the curves.
+  const figures = curves === null && interactive !== null ? [element('small', {}, figuresText(interactive))] : [];
+  return element('div', {}, dataset, element('small', {}, `${protocol}; rules ${rules}`), ...figures);
+}
+
 function modelCell(row: SummaryRow, palette: Palette): HTMLElement {
-  const { model, backend, runner, precision, imageSize, units, notes } = row;
+  const { model, backend, runner, precision, imageSize, input, units, notes } = row;
   const size = imageSize === null ? null : `${imageSize} px`;
   const preset = row.options.preset === undefined ? null : `preset ${row.options.preset}`;
-  const details = [backend ?? runner, precision, size, preset].filter((text) => text !== null).join(' · ');
+  const frames = input === ORIGINAL ? null : `input ${input}`;
+  const details = [backend ?? runner, precision, size, frames, preset].filter((text) => text !== null).join(' · ');
   const failed = units.failed === 0 ? [] : [`${units.failed} of ${units.done + units.failed} units failed`];
   const known = new Set([...failed, ...notes]);
   const remarks = [...known].map((note) => element('small', { class: 'note' }, note));

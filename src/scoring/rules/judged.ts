@@ -4,14 +4,18 @@ import type { MeasuredSequence, Rules, SelectedObject } from './rules.js';
 
 const SUMMARIES = {
   annotated: 'every annotated frame of an object from its first on, prompted ones too; mean over objects',
+  matched:
+    'masklets matched one to one with objects by mean J; every annotated frame of an object from its first on, and 0 for an object without a masklet; mean over objects',
   present: 'every annotated frame that shows the object, each on its own; mean over objects',
 } as const;
+
+const NAMES = { annotated: 'annotated-frames', matched: 'matched-masklets', present: 'pictures' } as const;
 
 /** The rules of a data set as a protocol has them judged: interactive ones count every frame that they might prompt. */
 export function judgedBy(rules: Rules, judged: Judged): Rules {
   if (judged === 'rules') return rules;
   return {
-    name: judged === 'annotated' ? 'annotated-frames' : 'pictures',
+    name: NAMES[judged],
     summary: SUMMARIES[judged],
     truth: rules.truth,
     prediction: rules.prediction,
@@ -24,11 +28,14 @@ export function judgedBy(rules: Rules, judged: Judged): Rules {
 }
 
 function selected({ frames }: MeasuredSequence, judged: Exclude<Judged, 'rules'>): readonly SelectedObject[] {
+  const predicted = new Set(frames.flatMap((frame) => frame.predicted ?? []));
   return objectsOfTruth(frames).flatMap((name) => {
     const shows = (place: number) => (frames[place]!.objects.get(name)?.truth ?? 0) > 0;
     const places = annotatedPlaces(frames, name);
     const first = places.findIndex(shows);
     if (first < 0) return [];
-    return [{ name, places: judged === 'present' ? places.filter(shows) : places.slice(first) }];
+    // An object without a masklet scores nothing for frames that it is absent from.
+    const isLost = judged === 'matched' && !predicted.has(name);
+    return [{ name, places: judged === 'present' || isLost ? places.filter(shows) : places.slice(first) }];
   });
 }

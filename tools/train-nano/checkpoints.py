@@ -16,6 +16,7 @@ def save(path, run):
         "average": run.average.state_dict(),
         "optimizer": run.optimizer.state_dict(),
         "seconds": run.seconds,
+        "share": run.share,
         "step": run.step,
         "minutes": run.minutes,
         "random": run.rng.bit_generator.state,
@@ -26,15 +27,16 @@ def save(path, run):
     os.replace(part, path)
 
 
-def resume(path, run):
-    """Take up a saved state; the time budget stays the one it was begun with."""
+def resume(path, run, minutes=None):
+    """Take up a saved state; the pace stays as it was unless a budget of minutes is given."""
     state = torch.load(path, map_location="cpu", weights_only=False)
     if state["variant"] != run.variant:
         raise SystemExit(f"{path} holds variant {state['variant']}, not {run.variant}")
     run.model.load_state_dict(state["model"])
     run.average.load_state_dict(state["average"])
     run.optimizer.load_state_dict(state["optimizer"])
-    run.seconds, run.step, run.minutes = state["seconds"], state["step"], state["minutes"]
+    run.seconds, run.share, run.step = state["seconds"], state["share"], state["step"]
+    run.minutes = minutes or state["minutes"]
     run.rng.bit_generator.state = state["random"]
     torch.set_rng_state(state["torch_random"])
 

@@ -6,21 +6,26 @@ Writes <out>/checkpoint.pt every few minutes and a line of figures to <out>/log.
 import argparse
 import dataclasses
 import json
+import os
 import time
 from pathlib import Path
 
-import numpy as np
-import torch
-from torch.nn import functional as F
+# Threads that wait without spinning: on a shared machine training is then several times faster. Read at torch's import.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-import checkpoints
-from clips import Archive, batch
-from model import build, config_of, first_values, plain_attention, set_size
-from rollout import train_pass
-from schedule import plan_at
-from validate import validate
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+from torch.nn import functional as F  # noqa: E402
+
+import checkpoints  # noqa: E402
+from clips import Archive, batch  # noqa: E402
+from model import build, config_of, first_values, plain_attention, set_size  # noqa: E402
+from rollout import train_pass  # noqa: E402
+from schedule import plan_at  # noqa: E402
+from validate import validate  # noqa: E402
 
 AVERAGE, CLIP, DECAY = 0.998, 2.0, 0.02
+MINUTES = 70
 LOG_STEPS, SAVE_SECONDS, VALIDATE_SECONDS = 20, 150, 240
 
 
@@ -29,7 +34,7 @@ class Run:
 
     def __init__(self, args):
         torch.manual_seed(args.seed)
-        self.variant, self.minutes = args.model, args.minutes
+        self.variant, self.minutes = args.model, args.minutes or MINUTES
         self.rng = np.random.default_rng(args.seed)
         self.device = torch.device(args.device)
         self.model = first_values(build(config_of(args.model))).to(self.device)
@@ -41,20 +46,20 @@ class Run:
         plain = [p for p in self.model.parameters() if p.ndim <= 1]
         groups = [{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}]
         self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
-        self.seconds, self.step = 0.0, 0
+        self.seconds, self.share, self.step = 0.0, 0.0, 0
 
-    @property
-    def share(self):
-        """Of the budget that is spent."""
-        return self.seconds / (60 * self.minutes)
+    def spend(self, seconds):
+        """Move the clock; the share of the schedule moves with it, at the pace that the budget of minutes sets."""
+        self.seconds += seconds
+        self.share += seconds / (60 * self.minutes)
 
     def _average_in(self):
         keep = min(AVERAGE, (1 + self.step) / (10 + self.step))
         torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - keep)
 
-    def advance(self, archive, share):
-        """One step at a share of the schedule; the plan and the losses' parts."""
-        plan = plan_at(share, self.rng)
+    def advance(self, archive):
+        """One step; its plan and the losses' parts."""
+        plan = plan_at(self.share, self.rng)
         cut = batch(self.rng, archive, plan)
         moved = dataclasses.replace(cut, **{k: getattr(cut, k).to(self.device) for k in ("pictures", "clip_of_row", "truths")})
         set_size(self.model.train(), plan.size)
@@ -76,6 +81,12 @@ def _write(path, record):
         file.write(json.dumps(record) + "\n")
 
 
+def _place(run, plan):
+    """Where in the training a record was made."""
+    place = {"step": run.step, "minutes": round(run.seconds / 60, 3), "share": round(run.share, 4)}
+    return place | {"size": plan.size, "rate": round(plan.rate, 6)}
+
+
 def _summary(lines, seconds, frames):
     """Means of a few steps' figures."""
     names = sorted({name for line in lines for name in line})
@@ -89,17 +100,15 @@ def train(run, archive, held_out, out):
     saved = validated = run.seconds
     while run.share < 1:
         start = time.perf_counter()
-        plan, figures = run.advance(archive, run.share)
-        run.seconds += time.perf_counter() - start
+        plan, figures = run.advance(archive)
+        run.spend(time.perf_counter() - start)
         lines.append(figures)
         frames += plan.clips * plan.frames
         if run.step % LOG_STEPS == 0:
-            place = {"step": run.step, "minutes": round(run.seconds / 60, 3), "size": plan.size, "rate": plan.rate}
-            _write(out / "log.jsonl", place | _summary(lines, run.seconds - began, frames))
+            _write(out / "log.jsonl", _place(run, plan) | _summary(lines, run.seconds - began, frames))
             lines, frames, began = [], 0, run.seconds
         if run.seconds - validated > VALIDATE_SECONDS or run.share >= 1:
-            place = {"step": run.step, "minutes": round(run.seconds / 60, 3), "size": plan.size}
-            _write(out / "log.jsonl", place | {"validation": validate(run.average, held_out, plan.size)})
+            _write(out / "log.jsonl", _place(run, plan) | {"validation": validate(run.average, held_out, plan.size)})
             validated = run.seconds
         if run.seconds - saved > SAVE_SECONDS or run.share >= 1:
             checkpoints.save(out / "checkpoint.pt", run)
@@ -111,7 +120,7 @@ def arguments():
     parser.add_argument("--model", choices=("s", "b", "l"), required=True)
     parser.add_argument("--clips", type=Path, required=True, help="folder with train/ and val/ from make_clips.py")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=70, help="of training; validation comes on top")
+    parser.add_argument("--minutes", type=float, help=f"of training, {MINUTES} if absent; sets the pace from here on")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
@@ -129,7 +138,7 @@ def main():
     run = Run(args)
     args.out.mkdir(parents=True, exist_ok=True)
     if args.resume:
-        checkpoints.resume(args.out / "checkpoint.pt", run)
+        checkpoints.resume(args.out / "checkpoint.pt", run, args.minutes)
     train(run, Archive(args.clips / "train"), Archive(args.clips / "val"), args.out)
 
 

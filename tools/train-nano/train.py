@@ -7,6 +7,7 @@ import argparse
 import dataclasses
 import json
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -94,11 +95,24 @@ def _summary(lines, seconds, frames):
     return {name: round(value, 4) for name, value in means.items()} | {"fps": round(frames / seconds, 1)}
 
 
+class Stop:
+    """Becomes `asked` at Ctrl-C or SIGTERM, to be looked at between steps."""
+
+    def __init__(self):
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def _ask(self, *_):
+        self.asked = True
+
+
 def train(run, archive, held_out, out):
-    """Step until the budget is spent."""
+    """Step until the budget is spent or somebody asks to stop; either way the state is saved."""
+    stop = Stop()
     lines, frames, began = [], 0, run.seconds
     saved = validated = run.seconds
-    while run.share < 1:
+    while run.share < 1 and not stop.asked:
         start = time.perf_counter()
         plan, figures = run.advance(archive)
         run.spend(time.perf_counter() - start)
@@ -110,7 +124,7 @@ def train(run, archive, held_out, out):
         if run.seconds - validated > VALIDATE_SECONDS or run.share >= 1:
             _write(out / "log.jsonl", _place(run, plan) | {"validation": validate(run.average, held_out, plan.size)})
             validated = run.seconds
-        if run.seconds - saved > SAVE_SECONDS or run.share >= 1:
+        if run.seconds - saved > SAVE_SECONDS or run.share >= 1 or stop.asked:
             checkpoints.save(out / "checkpoint.pt", run)
             saved = run.seconds
 

@@ -16,6 +16,7 @@ import numpy as np
 from scene import Banks, clip
 
 PER_FILE = 40
+FEWEST_FRAMES = 8
 
 
 def make_file(path, seed, number, clips, frames, span):
@@ -37,7 +38,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--clips", type=int, default=1200)
-    parser.add_argument("--frames", type=int, default=16)
+    parser.add_argument("--frames", type=int, default=16, help=f"a clip, {FEWEST_FRAMES} or more")
     parser.add_argument("--difficulty", type=float, nargs=2, default=(0.0, 1.0), help="drawn evenly from this range")
     parser.add_argument("--seed", type=int, default=1, help="sets to be held apart need seeds of their own")
     parser.add_argument("--workers", type=int, default=2)
@@ -46,6 +47,8 @@ def arguments():
 
 def main():
     args = arguments()
+    if args.frames < FEWEST_FRAMES:
+        raise SystemExit(f"--frames {args.frames}: the paths of things need {FEWEST_FRAMES} frames or more")
     args.out.mkdir(parents=True, exist_ok=True)
     began, jobs = time.perf_counter(), []
     with ProcessPoolExecutor(args.workers) as pool:

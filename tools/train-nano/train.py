@@ -47,7 +47,7 @@ class Run:
         plain = [p for p in self.model.parameters() if p.ndim <= 1]
         groups = [{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}]
         self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
-        self.seconds, self.share, self.step = 0.0, 0.0, 0
+        self.seconds, self.share, self.step = 0.0, args.from_share, 0
 
     def spend(self, seconds):
         """Move the clock; the share of the schedule moves with it, at the pace that the budget of minutes sets."""
@@ -139,6 +139,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--init", type=Path, help="exported weights to start from, with a fresh optimiser")
+    parser.add_argument("--from-share", type=float, default=0.0, help="where in the schedule a new training begins")
     parser.add_argument("--resume", action="store_true", help="go on from <out>/checkpoint.pt")
     return parser.parse_args()
 

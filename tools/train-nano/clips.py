@@ -72,7 +72,7 @@ def _window(rng, labels, size):
 def _windows(rng, labels, size):
     """A window for each frame: still, or gliding to another place as a camera does."""
     count, first = len(labels), _window(rng, labels[0], size)
-    if rng.random() < 0.7:
+    if rng.random() < 0.5:
         return np.tile(first, (count, 1))
     last, share = _window(rng, labels[-1], size), rng.uniform(0.2, 0.8)
     return first + np.linspace(0, share, count)[:, None] * (last - first)

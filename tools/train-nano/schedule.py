@@ -61,13 +61,13 @@ def plan_at(share, rng):
     """The plan of the next step after `share` of the budget."""
     small, frames = share < FIRST_SIZE_UNTIL, _frames(rng, share)
     if small:
-        clips = max(2, 14 // frames) if frames > 2 else 6
+        clips = max(1, 8 // frames)
     else:
         clips = 2 if frames <= 5 else 1
     return Plan(
         size=128 if small else 256,
         clips=clips,
-        objects=2 if small or clips > 1 else 3,
+        objects=2 if clips > 1 else 3,
         frames=frames,
         hardest=ramp(share, 0.03, 0.35, 0.3, 1.0),
         certain=ramp(share, 0.05, 0.4, 1.0, 0.0),

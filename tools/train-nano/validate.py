@@ -16,7 +16,7 @@ FRAMES, MOST_ROWS = 12, 3
 def _whole(archive, number, size):
     """A clip's first frames uncut; rows of the objects that the first shows."""
     frames, labels = archive.clip(number)
-    window = np.array([0, 0, labels.shape[1], labels.shape[0]], float)
+    window = np.array([0, 0, labels.shape[2], labels.shape[1]], float)
     cut = np.stack([cv2.resize(frame, (size, size), interpolation=cv2.INTER_AREA) for frame in frames[:FRAMES]])
     marks = np.stack([_cut(label, window, size, cv2.INTER_NEAREST) for label in labels[:FRAMES]])
     areas = np.bincount(marks[0].ravel(), minlength=2)

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-FIRST_SIZE_UNTIL, LONG_FROM = 0.55, 0.85
+FIRST_SIZE_UNTIL, LONG_FROM = 0.58, 0.88
 WARM_UP = 0.015
 HIGH_RATE, LOW_RATE = 1e-3, 2e-5
 

@@ -20,6 +20,7 @@ from torch.nn import functional as F  # noqa: E402
 
 import checkpoints  # noqa: E402
 from clips import Archive, batch  # noqa: E402
+from helper import Helpers  # noqa: E402
 from model import build, config_of, first_values, plain_attention, set_size  # noqa: E402
 from rollout import train_pass  # noqa: E402
 from schedule import plan_at  # noqa: E402
@@ -107,7 +108,7 @@ class Stop:
         self.asked = True
 
 
-def train(run, archive, held_out, out):
+def train(run, archive, held_out, out, helpers):
     """Step until the budget is spent or somebody asks to stop; either way the state is saved."""
     stop = Stop()
     lines, frames, began = [], 0, run.seconds
@@ -116,10 +117,11 @@ def train(run, archive, held_out, out):
         start = time.perf_counter()
         plan, figures = run.advance(archive)
         run.spend(time.perf_counter() - start)
+        helpers.tell(run.share)
         lines.append(figures)
         frames += plan.clips * plan.frames
         if run.step % LOG_STEPS == 0:
-            _write(out / "log.jsonl", _place(run, plan) | _summary(lines, run.seconds - began, frames))
+            _write(out / "log.jsonl", _place(run, plan) | {"helped": helpers.steps} | _summary(lines, run.seconds - began, frames))
             lines, frames, began = [], 0, run.seconds
         if run.seconds - validated > VALIDATE_SECONDS or run.share >= 1:
             _write(out / "log.jsonl", _place(run, plan) | {"validation": validate(run.average, held_out, plan.size)})
@@ -127,6 +129,7 @@ def train(run, archive, held_out, out):
         if run.seconds - saved > SAVE_SECONDS or run.share >= 1 or stop.asked:
             checkpoints.save(out / "checkpoint.pt", run)
             saved = run.seconds
+    helpers.stop()
 
 
 def arguments():
@@ -135,7 +138,8 @@ def arguments():
     parser.add_argument("--clips", type=Path, required=True, help="folder with train/ and val/ from make_clips.py")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, help=f"of training, {MINUTES} if absent; sets the pace from here on")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=2, help="without helpers")
+    parser.add_argument("--helpers", type=int, default=0, help="further processes; each then has one thread (CPU only)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--init", type=Path, help="exported weights to start from, with a fresh optimiser")
@@ -144,17 +148,22 @@ def arguments():
     return parser.parse_args()
 
 
-def main():
-    args = arguments()
-    torch.set_num_threads(args.threads)
+def prepare(args):
+    """Settings of torch in this process."""
+    torch.set_num_threads(1 if args.helpers else args.threads)
     torch.set_flush_denormal(True)
     if args.device == "cpu":
         F.scaled_dot_product_attention = plain_attention
+
+
+def main():
+    args = arguments()
+    prepare(args)
     run = Run(args)
     args.out.mkdir(parents=True, exist_ok=True)
     if args.resume:
         checkpoints.resume(args.out / "checkpoint.pt", run, args.minutes)
-    train(run, Archive(args.clips / "train"), Archive(args.clips / "val"), args.out)
+    train(run, Archive(args.clips / "train"), Archive(args.clips / "val"), args.out, Helpers(args, run))
 
 
 if __name__ == "__main__":

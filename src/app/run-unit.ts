@@ -4,6 +4,7 @@ import { messageOf, UserError } from '../core/errors.js';
 import { sha256OfText } from '../core/hashing.js';
 import { createRng } from '../core/rng.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
+import type { ReplayLog } from '../protocols/protocol.js';
 import { protocolOf } from '../protocols/registry.js';
 import { executeUnit, type UnitOutcome } from '../runners/execute-unit.js';
 import type { SessionOptions } from '../runners/runner.js';
@@ -18,6 +19,8 @@ export interface UnitJob {
   readonly dataset: Dataset;
   readonly session: Omit<SessionOptions, 'overlap'>;
   readonly seed: number;
+  /** What is to be repeated, where the protocol is a replay. */
+  readonly replayLog: ReplayLog | undefined;
   readonly folder: UnitFolder;
   readonly signal: AbortSignal | undefined;
   readonly onFrame: () => void;
@@ -60,6 +63,7 @@ async function execute(job: UnitJob, held: HeldModel): Promise<UnitOutcome> {
     lateObjects: dataset.lateObjects,
     rng: createRng(seedOf(job.seed, sequence.name)),
     sink,
+    replayLog: job.replayLog,
     warmup: held.warmup,
     signal: job.signal,
     onFrame: job.onFrame,

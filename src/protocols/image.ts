@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import type { BitMask } from '../core/bit-mask.js';
-import type { ImageMask, ImagePrompt, ImageSession } from '../core/image-session.js';
-import { type Box, type Click, NO_STAGE_TIMES, type StageTimes } from '../core/session.js';
-import { region } from '../metrics/region.js';
-import { tightBox } from './boxes.js';
-import { isPerfect } from './clicks/next-click.js';
-import { CLICK_SAMPLER_NAMES, CLICK_SAMPLERS } from './clicks/samplers.js';
+import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { Picture } from './picture.js';
+import { annotatePicture } from './picture-annotator.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
 
 const schema = z.strictObject({
@@ -51,75 +47,21 @@ function labelOf({ prompt, clicks }: Options): string {
 
 async function* run(context: ProtocolContext, options: Options): AsyncGenerator<ProtocolStep> {
   const { sequence, signal } = context;
-  const images = context.images();
+  const { prompt, sampler } = options;
+  const prompts = roundsOf(options);
   for (const frame of sequence.annotated) {
     signal?.throwIfAborted();
-    const session = await images.openSession(await sequence.picture(frame));
+    const picture = await Picture.open(context, frame);
     try {
-      let encoding: StageTimes = session.times;
       for (const [object, truth] of await sequence.objectMasks(frame)) {
-        for await (const { round, shown, objectScore, times } of refine(
-          context,
-          session,
-          frame,
-          object,
-          truth,
-          options,
-        )) {
-          const objects = [{ object, mask: shown.mask, lowResLogits: shown.lowResLogits, objectScore }];
-          yield { phase: 'track', round, prediction: { frame, objects, times: addTimes(times, encoding) } };
-          encoding = NO_STAGE_TIMES;
+        let round = 0;
+        const request = { object, truth, prompt, prompts, sampler, numbered: true };
+        for await (const prediction of annotatePicture(context, picture, request)) {
+          yield { phase: 'track', round: ++round, prediction };
         }
       }
     } finally {
-      await session.close();
+      await picture.close();
     }
   }
-}
-
-/** One object of one picture, prompt after prompt; a perfect mask ends it early. */
-async function* refine(
-  { sequence, log, rng }: ProtocolContext,
-  session: ImageSession,
-  frame: number,
-  object: string,
-  truth: BitMask,
-  options: Options,
-) {
-  const box = options.prompt === 'box' ? tightBox(truth) : null;
-  const clicks: Click[] = [];
-  let shown: ImageMask | null = null;
-  for (let round = 1; round <= roundsOf(options) && !isPerfect(truth, shown?.mask ?? null); round++) {
-    const iou = shown === null ? null : region(truth, shown.mask);
-    const act = { frame: sequence.frames[frame]!, object, round, iou };
-    if (round === 1 && box !== null) {
-      log({ ...act, kind: 'box', box, why: 'tight box of the object' });
-    } else {
-      const sampler = CLICK_SAMPLERS[options.sampler];
-      const click: Click | null = sampler({ truth, prediction: shown?.mask ?? null, earlier: clicks, rng });
-      if (click === null) return;
-      log({ ...act, kind: 'clicks', clicks: [click], why: round === 1 ? 'middle of the object' : 'largest error' });
-      clicks.push(click);
-    }
-    const answer = await session.predict(promptOf(clicks, box, shown), { multimask: round === 1 });
-    shown = answer.masks.reduce((best, one) => (one.iou > best.iou ? one : best));
-    yield { round, shown, objectScore: answer.objectScore, times: answer.times };
-  }
-}
-
-function promptOf(clicks: readonly Click[], box: Box | null, shown: ImageMask | null): ImagePrompt {
-  return {
-    ...(clicks.length > 0 && {
-      points: clicks.map(({ x, y }) => [x, y] as const),
-      labels: clicks.map(({ positive }) => (positive ? 1 : 0)),
-    }),
-    ...(box !== null && { box: [box.left, box.top, box.right, box.bottom] as const }),
-    ...(shown !== null && { mask: shown.lowResLogits }),
-  };
-}
-
-/** The picture is encoded once, which counts for the first answer on it. */
-function addTimes(times: StageTimes, more: StageTimes): StageTimes {
-  const stages = Object.keys(times) as (keyof StageTimes)[];
-  return Object.fromEntries(stages.map((stage) => [stage, times[stage] + more[stage]])) as unknown as StageTimes;
 }

@@ -24,6 +24,8 @@ export interface ProtocolContext {
   /** The model on single pictures. @throws UserError where it has none */
   images(): ImageModel;
   readonly log: (interaction: Interaction) => void;
+  /** What an annotator did on this sequence before, where the protocol repeats that. */
+  replayLog(): Promise<ReplayLog>;
   /** Seeded by the config and the sequence. */
   readonly rng: Rng;
   readonly signal?: AbortSignal | undefined;
@@ -51,6 +53,12 @@ export interface RoundStep {
 }
 
 export type ProtocolStep = AnswerStep | RoundStep;
+
+/** An annotator's work on one sequence, as a run folder keeps it. */
+export interface ReplayLog {
+  readonly interactions: readonly Interaction[];
+  readonly rounds: readonly Omit<RoundStep, 'phase'>[];
+}
 
 /** What decides how a protocol's masks are made, kept and judged. */
 export interface ProtocolTraits {
@@ -92,6 +100,8 @@ export interface ProtocolKind {
   readonly kind: string;
   /** The protocol's part of a config, `kind` included. */
   readonly schema: z.ZodObject;
+  /** Options that are paths: relative to the config's folder. */
+  readonly paths?: readonly string[];
   /** @param options that the schema has checked */
   create(options: ProtocolOptions): Protocol;
 }

@@ -5,10 +5,18 @@ import { multiPrompt } from './multi-prompt.js';
 import { offline } from './offline.js';
 import { online } from './online.js';
 import type { Protocol, ProtocolKind, ProtocolOptions } from './protocol.js';
+import { replayOf } from './replay.js';
 import { semiSupervised } from './semi-supervised.js';
 
 /** Every kind of protocol, in the order in which help lists them. */
-export const PROTOCOL_KINDS: readonly ProtocolKind[] = [semiSupervised, offline, online, multiPrompt, image];
+export const PROTOCOL_KINDS: readonly ProtocolKind[] = [
+  semiSupervised,
+  offline,
+  online,
+  multiPrompt,
+  image,
+  replayOf((options) => protocolOf(options)),
+];
 
 /**
  * The protocol of a config's entry.

@@ -52,9 +52,10 @@ async function execute(job: UnitJob, held: HeldModel): Promise<UnitOutcome> {
   const sequence = dataset.sequences.find(({ name }) => name === unit.sequence)!;
   const protocol = protocolOf(row.setting.protocol);
   const isOverlapping = dataset.overlapping || protocol.traits.masks === 'objects';
+  const hasFolders = isOverlapping || protocol.traits.masks === 'disjoint';
   const { masks, scratch } = folder;
   const places = repeat === 0 ? { masks, roundMasks: (round: number) => folder.roundMasks(round) } : { masks: scratch };
-  const sink = await unitMasks(places, sequence, isOverlapping);
+  const sink = await unitMasks(places, sequence, hasFolders);
   const outcome = await executeUnit({
     sequence,
     protocol,

@@ -3,6 +3,7 @@ import { bundledNotes } from '../config/bundled-models.js';
 import type { PlannedRow, PlannedUnit } from '../config/plan.js';
 import type { Dataset } from '../core/dataset.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
+import type { ProtocolTraits } from '../protocols/protocol.js';
 import { protocolOf } from '../protocols/registry.js';
 import { writeJsonAtomic } from '../runs/atomic-write.js';
 import { writeCurves, writeOfficialFiles, writeResultFiles } from '../runs/result-files.js';
@@ -73,8 +74,7 @@ async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }
   const sequences = await sequenceTable(prepared, folder, done, result);
   const target = join(folder, 'scores', row.id);
   await writeTables(target, dataset, rules, sequences, figures, rounds);
-  const curves =
-    traits.rounds === 0 ? NO_CURVES : await writeRoundFigures(target, done, rounds, traits.axis, config.seed);
+  const curves = traits.rounds === 0 ? NO_CURVES : await writeRoundFigures(target, done, rounds, traits, config.seed);
   const speed = await readRowSpeed(folder, units, config.speed);
   const counts = { done: done.length, failed: units.length - done.length };
   const notes = [
@@ -143,7 +143,7 @@ async function writeRoundFigures(
   target: string,
   done: readonly DoneUnit[],
   rounds: readonly SetScore[],
-  axis: 'frames' | 'prompts',
+  { axis, budget }: Pick<ProtocolTraits, 'axis' | 'budget'>,
   seed: number,
 ) {
   const efforts: Effort[] = [];
@@ -156,7 +156,8 @@ async function writeRoundFigures(
     axis,
   );
   await writeCurves(target, sortedCurves(rows));
-  return { curves: curvesOf(rows, seed), interactive: interactiveFigures(framesOfRounds(rounds), efforts, axis) };
+  const figures = { axis, curves: rows, budget };
+  return { curves: curvesOf(rows, seed), interactive: interactiveFigures(framesOfRounds(rounds), efforts, figures) };
 }
 
 /** What identifies a row; what only a loaded model knows is null where no unit is done. */

@@ -70,13 +70,18 @@ export interface ProtocolTraits {
   readonly preset: 'vos' | 'interactive';
   /** True where tracked frames are corrected: sessions then have add_all_frames_to_correct_as_cond. */
   readonly corrects: boolean;
-  /** `dataset`: as the data set stores masks; `objects`: one folder an object, since each is tracked on its own. */
-  readonly masks: 'dataset' | 'objects';
+  /**
+   * `dataset`: as the data set stores masks; `objects`: one folder an object, since each is tracked on its own; `disjoint`:
+   * so too, but they are tracked together, and no pixel is in two masks where the data set's masks do not overlap.
+   */
+  readonly masks: 'dataset' | 'objects' | 'disjoint';
   readonly judged: Judged;
   /** Rounds at most; 0 for a protocol without. */
   readonly rounds: number;
   /** What a round adds, which the curve is drawn over: a prompted frame, or a prompt on a picture. */
   readonly axis: 'frames' | 'prompts';
+  /** Seconds an object that the area under the curve over time is taken of; absent where time has no end. */
+  readonly budget?: number;
   /** How often each frame is gone through, about: for estimates of time. */
   readonly passes: number;
 }

@@ -1,6 +1,7 @@
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
 import { image } from './image.js';
+import { interactiveDavis } from './interactive-davis.js';
 import { multiPrompt } from './multi-prompt.js';
 import { offline } from './offline.js';
 import { online } from './online.js';
@@ -15,6 +16,7 @@ export const PROTOCOL_KINDS: readonly ProtocolKind[] = [
   online,
   multiPrompt,
   image,
+  interactiveDavis,
   replayOf((options) => protocolOf(options)),
 ];
 

@@ -109,7 +109,7 @@ export class SessionReplay {
     }
     log(end);
     this.#at++;
-    yield* this.#roundsEnded((row) => row.round === round && this.#objects.has(row.object));
+    yield* this.#roundsEnded((row) => row.round === round && (row.frames === 0 || this.#objects.has(row.object)));
   }
 
   /** The prompts that were given on the way, when this frame was the next. */

@@ -1,11 +1,11 @@
-import type { BitMask } from '../core/bit-mask.js';
+import { type BitMask, createBitMask } from '../core/bit-mask.js';
 import type { FramePrediction } from '../core/session.js';
 import { region } from '../metrics/region.js';
 import { tightBox } from './boxes.js';
 import { isPerfect } from './clicks/next-click.js';
 import { CLICK_SAMPLERS, type ClickSamplerName } from './clicks/samplers.js';
 import type { Picture } from './picture.js';
-import type { ProtocolContext } from './protocol.js';
+import type { AnswerStep, ProtocolContext } from './protocol.js';
 
 /** What one object of a picture is prompted with. */
 export interface PictureRequest {
@@ -46,4 +46,28 @@ export async function* annotatePicture(
     log({ ...act, kind: 'clicks', clicks: [click], why: given === 1 ? 'middle of the object' : 'largest error' });
     yield await annotated.click(click);
   }
+}
+
+/** A mask that an annotator made on a picture. */
+export interface MadeMask {
+  /** Empty where there was nothing to prompt. */
+  readonly mask: BitMask;
+  readonly clicks: number;
+}
+
+/** As annotatePicture, for a mask that goes into a session: yields the answers and returns the last one's mask. */
+export async function* maskOnPicture(
+  context: ProtocolContext,
+  picture: Picture,
+  request: PictureRequest,
+): AsyncGenerator<AnswerStep, MadeMask> {
+  const { truth, prompt } = request;
+  let mask = createBitMask(truth.width, truth.height);
+  let prompts = 0;
+  for await (const prediction of annotatePicture(context, picture, request)) {
+    yield { phase: 'prompt', prediction };
+    mask = prediction.objects[0]!.mask;
+    prompts++;
+  }
+  return { mask, clicks: prompt === 'box' ? Math.max(0, prompts - 1) : prompts };
 }

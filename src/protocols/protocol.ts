@@ -47,6 +47,8 @@ export interface RoundStep {
   readonly object: string;
   /** Frames that it was prompted on. */
   readonly frames: number;
+  /** Frames that it might have been prompted on, where that share is of interest. */
+  readonly outOf?: number;
   readonly clicks: number;
   /** By the paper's time model, where the protocol has one. */
   readonly seconds: number | null;
@@ -78,8 +80,8 @@ export interface ProtocolTraits {
   readonly judged: Judged;
   /** Rounds at most; 0 for a protocol without. */
   readonly rounds: number;
-  /** What a round adds, which the curve is drawn over: a prompted frame, or a prompt on a picture. */
-  readonly axis: 'frames' | 'prompts';
+  /** What a round adds, which the curve is drawn over: a prompted frame, or a prompt on a picture; `seconds`: just time. */
+  readonly axis: 'frames' | 'prompts' | 'seconds';
   /** Seconds an object that the area under the curve over time is taken of; absent where time has no end. */
   readonly budget?: number;
   /** How often each frame is gone through, about: for estimates of time. */
@@ -93,8 +95,8 @@ export interface Protocol {
   readonly label: string;
   readonly traits: ProtocolTraits;
   /**
-   * Runs to the end of the video. The steps of phase `track` are the result: of a round and an object each frame at most
-   * once, in the order in which they were tracked.
+   * Runs to the end of the video. The steps of phase `track` are the result: of a round and an object each frame once, in the
+   * order in which they were tracked; twice where the annotator stopped at it, and then the later one counts.
    * @throws UserError if the ground truth does not suit the protocol.
    */
   run(context: ProtocolContext): AsyncGenerator<ProtocolStep>;

@@ -1,5 +1,6 @@
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
+import { dataEngine } from './data-engine.js';
 import { image } from './image.js';
 import { interactiveDavis } from './interactive-davis.js';
 import { multiPrompt } from './multi-prompt.js';
@@ -17,6 +18,7 @@ export const PROTOCOL_KINDS: readonly ProtocolKind[] = [
   multiPrompt,
   image,
   interactiveDavis,
+  dataEngine,
   replayOf((options) => protocolOf(options)),
 ];
 

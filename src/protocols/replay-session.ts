@@ -109,6 +109,7 @@ export class SessionReplay {
     }
     log(end);
     this.#at++;
+    if (this.#goesOn(round)) return;
     yield* this.#roundsEnded((row) => row.round === round && (row.frames === 0 || this.#objects.has(row.object)));
   }
 
@@ -119,6 +120,15 @@ export class SessionReplay {
       if (!('object' in entry) || entry.frame !== frames[frame]) return;
       yield* this.#prompt(entry);
     }
+  }
+
+  /** True where the same round is propagated again before the objects are forgotten. */
+  #goesOn(round: number | undefined): boolean {
+    for (const entry of this.#entries.slice(this.#at)) {
+      if (entry.kind === 'reset' || entry.kind === 'open') return false;
+      if (entry.kind === 'propagate') return entry.round === round;
+    }
+    return false;
   }
 
   *#roundsEnded(hasEnded: (row: ReplayLog['rounds'][number]) => boolean): Generator<ProtocolStep> {

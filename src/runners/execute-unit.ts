@@ -94,8 +94,8 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
   return { width: video.width, height: video.height, objects, prompts, rounds, ...record.outcome() };
 }
 
-function roundRow({ round, object, frames, clicks, seconds }: RoundRow): RoundRow {
-  return { round, object, frames, clicks, seconds };
+function roundRow({ round, object, frames, outOf, clicks, seconds }: RoundRow): RoundRow {
+  return { round, object, frames, ...(outOf !== undefined && { outOf }), clicks, seconds };
 }
 
 /** @throws UserError where the model has no answer to pictures */

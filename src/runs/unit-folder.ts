@@ -37,6 +37,8 @@ export interface RoundRow {
   readonly object: string;
   /** Frames that were prompted. */
   readonly frames: number;
+  /** Frames that might have been, where the protocol tells. */
+  readonly outOf?: number;
   readonly clicks: number;
   /** By the protocol's time model; null where it has none. */
   readonly seconds: number | null;

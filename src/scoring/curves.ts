@@ -12,6 +12,7 @@ export interface Effort {
   readonly object: string;
   readonly round: number;
   readonly frames: number;
+  readonly outOf?: number;
   readonly clicks: number;
   readonly seconds: number | null;
 }
@@ -30,8 +31,8 @@ export function curveRows(rounds: RoundScores, efforts: readonly Effort[], axis:
         const effort = effortAt(efforts, sequence, object, index + 1);
         const seconds = effort?.seconds ?? null;
         const row = { sequence, object, JF };
-        const byRound = { ...row, x: axis, x_value: index + 1 };
-        return seconds === null ? [byRound] : [byRound, { ...row, x: 'seconds', x_value: seconds }];
+        const byRound = axis === 'seconds' ? [] : [{ ...row, x: axis, x_value: index + 1 }];
+        return seconds === null ? byRound : [...byRound, { ...row, x: 'seconds', x_value: seconds }];
       }),
     ),
   );
@@ -106,7 +107,20 @@ export function interactiveFigures(
   return {
     prompted_frames: mean(last.map((one) => one.frames)),
     clicks: mean(last.map((one) => one.clicks)),
-    ...(seconds.length > 0 && { annotation_seconds: mean(seconds), ...timeFigures(curves, budget) }),
+    ...(seconds.length > 0 && { annotation_seconds: mean(seconds) }),
+    // Without rounds there is no mask to look at before the end.
+    ...(axis === 'seconds' ? shareFigures(last) : timeFigures(curves, budget)),
+  };
+}
+
+/** Over all frames of all objects together, as the data engine of the SAM 2 paper is told. */
+function shareFigures(efforts: readonly Effort[]): Record<string, number> {
+  const sum = (part: (effort: Effort) => number) => efforts.reduce((total, one) => total + part(one), 0);
+  const [frames, outOf] = [sum((one) => one.frames), sum((one) => one.outOf ?? 0)];
+  return {
+    edited_share: frames / outOf,
+    clicks_per_edited_frame: sum((one) => one.clicks) / frames,
+    seconds_per_frame: sum((one) => one.seconds ?? 0) / outOf,
   };
 }
 

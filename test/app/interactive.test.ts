@@ -55,3 +55,20 @@ describe('interactive-davis with a real model', { timeout: 120_000 }, () => {
     }
   });
 });
+
+describe('the data engine with a real model', { timeout: 120_000 }, () => {
+  it.each([1, 2, 3])('phase %i has shares, and a point of J&F over time', async (phase) => {
+    const { summary, failures } = await runOf(`engine-${phase}`, `{ kind: data-engine, phase: ${phase}, clicks: 2 }`);
+    expect(failures).toEqual([]);
+    const { interactive, curves, objects } = summary.rows[0]!;
+    expect(objects).toBe(4);
+    expect(curves!.map(({ x, points }) => [x, points.length])).toEqual([['seconds', 1]]);
+    expect(Object.keys(interactive!)).toEqual([
+      ...['prompted_frames', 'clicks', 'annotation_seconds'],
+      ...['edited_share', 'clicks_per_edited_frame', 'seconds_per_frame'],
+    ]);
+    expect(interactive!.edited_share).toBeGreaterThan(0);
+    expect(interactive!.edited_share).toBeLessThanOrEqual(1);
+    if (phase === 1) expect(interactive).toMatchObject({ edited_share: 1, prompted_frames: 3.75 });
+  });
+});

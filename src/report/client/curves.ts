@@ -121,7 +121,7 @@ function figuresTable(rows: readonly SummaryRow[], labels: Readonly<Record<strin
 /** Shares are shown in percent, counts and seconds as they are. */
 function figuresText(figures: Readonly<Record<string, number>>): string {
   const parts = Object.entries(figures).map(([name, value]) => {
-    const shown = name.startsWith('mIoU') ? percent(value) : figure(value);
+    const shown = /^(mIoU|AUC|JF@)|_share$/.test(name) ? percent(value) : figure(value);
     return `${name.replaceAll('_', ' ')} ${shown}`;
   });
   return parts.join(', ');

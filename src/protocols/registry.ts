@@ -1,6 +1,7 @@
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
 import { dataEngine } from './data-engine.js';
+import { decoupled } from './decoupled.js';
 import { image } from './image.js';
 import { interactiveDavis } from './interactive-davis.js';
 import { multiPrompt } from './multi-prompt.js';
@@ -19,6 +20,7 @@ export const PROTOCOL_KINDS: readonly ProtocolKind[] = [
   image,
   interactiveDavis,
   dataEngine,
+  decoupled,
   replayOf((options) => protocolOf(options)),
 ];
 

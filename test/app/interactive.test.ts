@@ -72,3 +72,19 @@ describe('the data engine with a real model', { timeout: 120_000 }, () => {
     if (phase === 1) expect(interactive).toMatchObject({ edited_share: 1, prompted_frames: 3.75 });
   });
 });
+
+describe('decoupled with a real model', { timeout: 120_000 }, () => {
+  it('is run and judged as semi-supervised is, floors left out', async () => {
+    const { summary, failures } = await runOf(
+      'decoupled',
+      '{ kind: decoupled, prompt: box }, { kind: semi-supervised }',
+    );
+    expect(failures).toEqual([]);
+    expect(summary.rows.map(({ protocol }) => protocol).sort()).toEqual([
+      'decoupled, box on the picture',
+      'semi-supervised, mask',
+      'semi-supervised, mask',
+    ]);
+    for (const { rules, interactive } of summary.rows) expect([rules, interactive]).toEqual(['davis2017', null]);
+  });
+});

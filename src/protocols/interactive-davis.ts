@@ -8,6 +8,7 @@ import { objectsOf } from './appearances.js';
 import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
 import { ObjectJudge } from './object-judge.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
+import { WorstFrame } from './worst-frame.js';
 
 const schema = z.strictObject({
   kind: z.literal('interactive-davis'),
@@ -25,9 +26,9 @@ type Options = z.output<typeof schema>;
 /**
  * The interactive track of DAVIS (arXiv 1803.00557, davisinteractive), with clicks in place of scribbles: all objects in one
  * session, first on the first annotated frame; in each further round on the frame whose J, as the mean over objects, is
- * lowest, which may be one that was annotated before; of equals the first. The whole video is propagated after every round.
- * A round is begun while the annotator is within the budget. Time is the annotator's by the model of the SAM 2 paper, where
- * DAVIS measures the program's: so it is the same on any machine.
+ * lowest, the first of equals; one that such a round annotated before only where all others are perfect. The whole video is
+ * propagated after every round. A round is begun while the annotator is within the budget. Time is the annotator's by the
+ * model of the SAM 2 paper, where DAVIS measures the program's: so it is the same on any machine.
  */
 export const interactiveDavis = protocolKind('interactive-davis', schema, (options) => ({
   label: `interactive-davis, up to ${options.rounds} rounds of ${countOf(options.clicks)} an object`,
@@ -59,7 +60,8 @@ interface Effort {
 /** A frame with the masks that are there. */
 interface Chosen {
   readonly frame: number;
-  readonly J: number;
+  /** Mean over objects. */
+  readonly iou: number;
   readonly shown: ReadonlyMap<string, BitMask>;
 }
 
@@ -85,18 +87,21 @@ class Interactive {
     const length = sequence.frames.length - first;
     const budget = this.#options.seconds * this.#options.rounds * objects.length;
     const annotator = await Annotator.open(this.#context, { history: 'keep', revisits: true });
-    let chosen: Chosen | null = { frame: first, J: 0, shown: new Map() };
+    let chosen: Chosen | null = { frame: first, iou: 0, shown: new Map() };
+    // As in davisinteractive the first frame, which people scribbled on, is not among them.
+    const revised = new Set<number>();
     let seconds = 0;
     for (let round = 1; chosen !== null && round <= this.#options.rounds && seconds <= budget; round++) {
       const clicks = yield* this.#annotate(annotator, chosen, round);
       const given = clicks.filter((count) => count > 0);
       seconds += togetherSeconds({ length, prompted: given.length, clicks: given.reduce((sum, n) => sum + n, 0) });
-      chosen = null;
+      if (round > 1) revised.add(chosen.frame);
+      const worst = new WorstFrame<Chosen>(revised);
       for await (const prediction of annotator.propagate(first, round)) {
         yield { phase: 'track', round, prediction };
-        const judged = await this.#judge(prediction);
-        if (judged !== null && judged.J < (chosen?.J ?? 1)) chosen = judged;
+        worst.see(await this.#judge(prediction));
       }
+      chosen = worst.chosen;
       for (const [object, { frames, clicks }] of this.#efforts) {
         yield { phase: 'round', round, object, frames: frames.size, clicks, seconds };
       }
@@ -139,6 +144,6 @@ class Interactive {
       if (judged === null) return null;
       overlaps.push(judged.iou);
     }
-    return { frame, J: mean(overlaps), shown };
+    return { frame, iou: mean(overlaps), shown };
   }
 }

@@ -10,28 +10,43 @@ interface Point {
 }
 
 /**
- * J&F over annotation time in two figures, as the interactive track of DAVIS has them (arXiv 1803.00557): the area under
- * the curve as a share of the budget (AUC), and the value at a minute (JF@60s). Straight lines join (0, 0) and the rounds;
- * after the last round its value stays. Means over objects. AUC only where there is a budget.
- * @param budget seconds an object; a sequence has the sum, since its objects share one clock
+ * J&F over annotation time in two figures, as the interactive track of DAVIS has them (summarize_report of davisinteractive,
+ * commit 1fdb0c8): the area under the curve as a share of the budget (AUC), and the value at a minute (JF@60s). The curve
+ * joins (0, 0) and the means after each round by straight lines: of J&F over objects, of seconds over the clocks; after the
+ * last round it is level. It is cut where the budget ends. AUC only where there is a budget.
+ * @param budget seconds an object, where the objects of a sequence share a clock and a budget; undefined where each has a
+ *   clock of its own
  */
 export function timeFigures(rows: readonly CurveRow[], budget: number | undefined): Record<string, number> {
-  const objects = new Map<string, Map<string, Point[]>>();
+  const sequences = pointsOf(rows);
+  if (sequences.length === 0) return {};
+  const points = meanCurve(sequences.flat(), budget === undefined ? sequences.flat() : sequences.map(([one]) => one!));
+  const end = (budget ?? 0) * mean(sequences.map((objects) => objects.length));
+  return {
+    ...(budget !== undefined && { AUC: areaTo(points, end) / end }),
+    [`JF@${MOMENT}s`]: valueAt(points, MOMENT),
+  };
+}
+
+/** By sequence and object, a point a round. */
+function pointsOf(rows: readonly CurveRow[]): readonly (readonly (readonly Point[])[])[] {
+  const sequences = new Map<string, Map<string, Point[]>>();
   for (const { sequence, object, x, x_value, JF } of rows) {
     if (x !== 'seconds') continue;
-    const curves = objects.get(sequence) ?? new Map<string, Point[]>();
-    objects.set(sequence, curves.set(object, [...(curves.get(object) ?? [{ x: 0, y: 0 }]), { x: x_value, y: JF }]));
+    const objects = sequences.get(sequence) ?? new Map<string, Point[]>();
+    sequences.set(sequence, objects.set(object, [...(objects.get(object) ?? []), { x: x_value, y: JF }]));
   }
-  const lists = [...objects.values()];
-  const curves = lists.flatMap((list) => [...list.values()]);
-  const areas = lists.flatMap((list) => {
-    const end = (budget ?? 0) * list.size;
-    return [...list.values()].map((points) => areaTo(points, end) / end);
-  });
-  return {
-    ...(budget !== undefined && areas.length > 0 && { AUC: mean(areas) }),
-    ...(curves.length > 0 && { [`JF@${MOMENT}s`]: mean(curves.map((points) => valueAt(points, MOMENT))) }),
-  };
+  return [...sequences.values()].map((objects) => [...objects.values()]);
+}
+
+function meanCurve(objects: readonly (readonly Point[])[], clocks: readonly (readonly Point[])[]): readonly Point[] {
+  const rounds = Math.max(...objects.map((points) => points.length));
+  const at = (points: readonly Point[], round: number) => points[Math.min(round, points.length - 1)]!;
+  const means = Array.from({ length: rounds }, (_, round) => ({
+    x: mean(clocks.map((points) => at(points, round).x)),
+    y: mean(objects.map((points) => at(points, round).y)),
+  }));
+  return [{ x: 0, y: 0 }, ...means];
 }
 
 function valueAt(points: readonly Point[], x: number): number {

@@ -18,9 +18,11 @@ describe('interactive-davis', () => {
     expect(trace.log.filter(({ kind }) => kind === 'reset')).toEqual([]);
   });
 
-  it('may annotate a frame again at once', async () => {
-    const trace = await traceOf({ kind: KIND, rounds: 3 }, scriptedSequence(3), adding([8, 9, 1]));
-    expect(trace.prompted).toEqual(['1 r1 0:1', '1 r2 2:1', '1 r3 2:1']);
+  it('may take the first frame again, and another only where the rest is perfect', async () => {
+    const script = adding([1, 9, 1]);
+    const trace = await traceOf({ kind: KIND, rounds: 6 }, scriptedSequence(3), script);
+    // J after each round: 3 9 1; 3 9 3; 5 9 3, of which 0 is taken and 2 was; 5 10 3; then both were taken.
+    expect(trace.prompted).toEqual(['1 r1 0:1', '1 r2 2:1', '1 r3 0:1', '1 r4 1:1', '1 r5 2:1', '1 r6 0:1']);
   });
 
   it('ends where every frame is perfect', async () => {

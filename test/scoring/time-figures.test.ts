@@ -25,13 +25,19 @@ describe('figures of J&F over time', () => {
 
   it('are cut where the budget ends', () => {
     // The line reaches 0.5 after 50 s.
-    expect(timeFigures(curve('1', [[100, 1]]), 50)!.AUC).toBeCloseTo(0.25, 12);
+    expect(timeFigures(curve('1', [[100, 1]]), 50).AUC).toBeCloseTo(0.25, 12);
   });
 
-  it('give a sequence the budget of all its objects, and are means over objects', () => {
-    const rows = [...curve('1', [[10, 1]]), ...curve('2', [[10, 0]]), ...curve('1', [[10, 0.5]], 'b')];
-    // Of 40 s: 5 + 30 s, and nothing; of 20 s: (2.5 + 5) s.
-    expect(timeFigures(rows, 20)!.AUC).toBeCloseTo((35 / 40 + 0 + 7.5 / 20) / 3, 12);
+  it('are those of the mean curve: J&F over objects, seconds over sequences, the budget of the mean number of objects', () => {
+    const rows = [...curve('1', [[10, 1]]), ...curve('2', [[10, 0]]), ...curve('1', [[40, 0.5]], 'b')];
+    // The curve goes to 0.5 at 25 s and is level up to 1.5 * 40 s.
+    expect(timeFigures(rows, 40).AUC).toBeCloseTo((25 * 0.25 + 35 * 0.5) / 60, 12);
+    expect(timeFigures(rows, 40)['JF@60s']).toBeCloseTo(0.5, 12);
+  });
+
+  it('have a clock an object where there is no budget', () => {
+    const rows = [...curve('1', [[60, 1]]), ...curve('2', [[180, 1]]), ...curve('1', [[120, 1]], 'b')];
+    expect(timeFigures(rows, undefined)['JF@60s']).toBeCloseTo(0.5, 12);
   });
 
   it('have no area without a budget, and are none without a time model', () => {

@@ -91,7 +91,7 @@ async function isDone({ folder, repeat }: UnitJob): Promise<boolean> {
 }
 
 function jobOf(
-  { config, datasets }: PreparedRun,
+  { config, datasets, replays }: PreparedRun,
   row: PlannedRow,
   unit: PlannedUnit,
   repeat: number,
@@ -104,6 +104,7 @@ function jobOf(
     dataset: datasets[row.dataset]!,
     session: sessionOf(config.session, protocolOf(row.setting.protocol).traits),
     seed: config.seed,
+    replayLog: replays.logOf(row.setting.protocol, unit.sequence),
     folder: new UnitFolder(folder, unit.id),
     signal,
     onFrame: () => listener.frame(unit),

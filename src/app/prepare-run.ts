@@ -8,6 +8,7 @@ import { stableJson } from '../core/stable-json.js';
 import { GENERATOR_VERSION } from '../datasets/synthetic/generate.js';
 import type { RunnerContext } from '../runners/runner.js';
 import { openConfigDataset } from './open-config-dataset.js';
+import { openReplays, type Replays } from './replays.js';
 import { runnerNamed } from './runner-registry.js';
 
 /** All that a run is about, before anything is executed. */
@@ -15,6 +16,8 @@ export interface PreparedRun {
   readonly config: ResolvedConfig;
   readonly datasets: readonly Dataset[];
   readonly plan: Plan;
+  /** The logs that its protocols repeat. */
+  readonly replays: Replays;
   /** For run.json. */
   readonly models: readonly { readonly id: string; readonly hash: string }[];
   readonly data: readonly { readonly label: string; readonly root: string; readonly hash: string }[];
@@ -33,9 +36,17 @@ export async function prepareRun(config: ResolvedConfig, context: RunnerContext)
     models.push({ id: model.id, hash: await runnerNamed(model.runner).identify(model, context) });
   }
   const described = await Promise.all(datasets.map((dataset, index) => describe(dataset, config.datasets[index]!)));
-  const plan = makePlan({ config, identities: models.map(({ hash }) => hash), datasets: described });
+  const { protocols, replays } = await openReplays(
+    config.protocols,
+    described.flatMap(({ sequences }) => sequences),
+  );
+  const plan = makePlan({
+    config: { ...config, protocols },
+    identities: models.map(({ hash }) => hash),
+    datasets: described,
+  });
   const data = datasets.map(({ label, root }, index) => ({ label, root, hash: described[index]!.fingerprint }));
-  return { config, datasets, plan, models, data };
+  return { config, datasets, plan, replays, models, data };
 }
 
 function filterSequences(datasets: readonly Dataset[], { filter }: ResolvedConfig): readonly Dataset[] {

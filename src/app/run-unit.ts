@@ -5,6 +5,7 @@ import { messageOf, UserError } from '../core/errors.js';
 import { sha256OfText } from '../core/hashing.js';
 import { createRng } from '../core/rng.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
+import type { ReplayLog } from '../protocols/protocol.js';
 import { protocolOf } from '../protocols/registry.js';
 import { executeUnit, type UnitOutcome } from '../runners/execute-unit.js';
 import type { SessionOptions } from '../runners/runner.js';
@@ -19,6 +20,8 @@ export interface UnitJob {
   readonly dataset: Dataset;
   readonly session: Omit<SessionOptions, 'overlap'>;
   readonly seed: number;
+  /** What is to be repeated, where the protocol is a replay. */
+  readonly replayLog: ReplayLog | undefined;
   readonly folder: UnitFolder;
   readonly signal: AbortSignal | undefined;
   readonly onFrame: () => void;
@@ -50,9 +53,10 @@ async function execute(job: UnitJob, held: HeldModel): Promise<UnitOutcome> {
   const sequence = dataset.sequences.find(({ name }) => name === unit.sequence)!;
   const protocol = protocolOf(row.setting.protocol);
   const isOverlapping = dataset.overlapping || protocol.traits.masks === 'objects';
+  const hasFolders = isOverlapping || protocol.traits.masks === 'disjoint';
   const { masks, scratch } = folder;
   const places = repeat === 0 ? { masks, roundMasks: (round: number) => folder.roundMasks(round) } : { masks: scratch };
-  const sink = await unitMasks(places, sequence, isOverlapping);
+  const sink = await unitMasks(places, sequence, hasFolders);
   const outcome = await executeUnit({
     sequence,
     protocol,
@@ -62,6 +66,7 @@ async function execute(job: UnitJob, held: HeldModel): Promise<UnitOutcome> {
     rng: createRng(seedOf(job.seed, sequence.name)),
     degradation: { how: parseDegradation(row.setting.input)!, seed: job.seed },
     sink,
+    replayLog: job.replayLog,
     warmup: held.warmup,
     signal: job.signal,
     onFrame: job.onFrame,

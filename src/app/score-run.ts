@@ -155,12 +155,13 @@ async function writeProtocolFigures(
   target: string,
   done: readonly DoneUnit[],
   { rounds, matched }: UnitScores,
-  { rounds: count, axis }: ProtocolTraits,
+  traits: ProtocolTraits,
   seed: number,
 ): Promise<Pick<SummaryRow, 'interactive' | 'curves'>> {
   if (matched !== null) await writeMatches(target, matched.matches);
   if (matched !== null) return { interactive: matched.figures, curves: null };
-  return count === 0 ? { interactive: null, curves: null } : writeRoundFigures(target, done, rounds, axis, seed);
+  if (traits.rounds === 0) return { interactive: null, curves: null };
+  return writeRoundFigures(target, done, rounds, traits, seed);
 }
 
 /** Rows of all rounds, numbered where there are several. */
@@ -174,7 +175,7 @@ async function writeRoundFigures(
   target: string,
   done: readonly DoneUnit[],
   rounds: readonly SetScore[],
-  axis: 'frames' | 'prompts',
+  { axis, budget }: Pick<ProtocolTraits, 'axis' | 'budget'>,
   seed: number,
 ) {
   const efforts: Effort[] = [];
@@ -187,7 +188,8 @@ async function writeRoundFigures(
     axis,
   );
   await writeCurves(target, sortedCurves(rows));
-  return { curves: curvesOf(rows, seed), interactive: interactiveFigures(framesOfRounds(rounds), efforts, axis) };
+  const figures = { axis, curves: rows, budget };
+  return { curves: curvesOf(rows, seed), interactive: interactiveFigures(framesOfRounds(rounds), efforts, figures) };
 }
 
 /** What identifies a row; what only a loaded model knows is null where no unit is done. */

@@ -16,9 +16,9 @@ export interface MaskPlaces {
   roundMasks?(round: number): string;
 }
 
-/** Masks as the data set has them: a palette PNG a frame, or one folder an object where they may overlap. */
-export async function unitMasks(places: MaskPlaces, sequence: Sequence, isOverlapping: boolean): Promise<UnitMasks> {
-  return isOverlapping ? objectFolders(places) : paletteFiles(places.masks, sequence);
+/** Masks as the data set has them: a palette PNG a frame, or one folder an object where they may overlap or have rounds. */
+export async function unitMasks(places: MaskPlaces, sequence: Sequence, hasFolders: boolean): Promise<UnitMasks> {
+  return hasFolders ? objectFolders(places) : paletteFiles(places.masks, sequence);
 }
 
 async function paletteFiles(folder: string, sequence: Sequence): Promise<UnitMasks> {

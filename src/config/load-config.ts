@@ -1,11 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { messageOf, UserError } from '../core/errors.js';
+import { PROTOCOL_KINDS } from '../protocols/registry.js';
 import { applyFilter, type Filter, parseFilter } from './filter.js';
 import { parseConfig } from './parse-config.js';
 import { resolveModels } from './resolve-models.js';
 import { type DatasetConfig, type ResolvedConfig, syntheticDataset } from './resolved-config.js';
-import type { DatasetEntry } from './schema.js';
+import type { DatasetEntry, ProtocolConfig } from './schema.js';
 import { parseConfigSource } from './source.js';
 
 const MAX_BYTES = 1 << 20;
@@ -32,7 +33,7 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
   const folder = dirname(resolve(file));
   const filter = parseFilter(options.filter ?? []);
   const models = resolveModels(config.models, folder, source);
-  const { backends, precision, inputs, protocols, session, speed, seed, report } = config;
+  const { backends, precision, inputs, session, speed, seed, report } = config;
   return {
     name: basename(file, extname(file)),
     models: filterModels(models, filter),
@@ -41,7 +42,7 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
     imageSize: config.imageSize ?? [null],
     inputs,
     datasets: config.datasets.map((entry) => resolveDataset(entry, folder)),
-    protocols,
+    protocols: config.protocols.map((entry) => resolveProtocol(entry, folder)),
     session,
     speed,
     seed,
@@ -70,6 +71,11 @@ function resolveDataset(entry: DatasetEntry, folder: string): DatasetConfig {
     sequences: entry.sequences ?? null,
     frames: entry.frames ?? null,
   };
+}
+
+function resolveProtocol(entry: ProtocolConfig, folder: string): ProtocolConfig {
+  const paths = PROTOCOL_KINDS.find(({ kind }) => kind === entry.kind)?.paths ?? [];
+  return { ...entry, ...Object.fromEntries(paths.map((key) => [key, resolve(folder, String(entry[key]))])) };
 }
 
 async function readConfigFile(file: string): Promise<string> {

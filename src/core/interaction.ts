@@ -1,3 +1,4 @@
+import type { MaskRuns } from './mask-runs.js';
 import type { Box, Click } from './session.js';
 
 interface Act {
@@ -10,12 +11,8 @@ interface Act {
   readonly round?: number;
   /** J of the object on this frame before the act; null or absent where there was no mask yet. */
   readonly iou?: number | null;
-}
-
-/** Run lengths of a mask, column by column, beginning with the unset pixels, as COCO has them. */
-export interface MaskRuns {
-  readonly size: readonly [height: number, width: number];
-  readonly counts: readonly number[];
+  /** True where the picture alone was prompted, outside any session. */
+  readonly picture?: true;
 }
 
 /** One act of the annotator on a frame. */

@@ -24,3 +24,8 @@ export function offlineSeconds({ length, prompted, clicks }: Effort): number {
 export function onlineSeconds({ length, prompted, clicks }: Effort): number {
   return SECONDS_PER_FRAME_WATCHED * length + SECONDS_TO_BEGIN * prompted + SECONDS_PER_CLICK * clicks;
 }
+
+/** A round in which all objects are annotated together: the video is watched once for all. */
+export function togetherSeconds({ length, prompted, clicks }: Effort): number {
+  return SECONDS_PER_FRAME_WATCHED * length + SECONDS_TO_BEGIN * prompted + SECONDS_PER_CLICK * clicks;
+}

@@ -1,7 +1,7 @@
 import { type BitMask, countPixels } from '../core/bit-mask.js';
 import { UserError } from '../core/errors.js';
 import type { Prompt } from '../core/interaction.js';
-import { maskRuns } from '../core/mask-runs.js';
+import { runsOfMask } from '../core/mask-runs.js';
 import type { Box, Click, FramePrediction, ObjectPrediction, Video, VideoSession } from '../core/session.js';
 import { region } from '../metrics/region.js';
 import { isPerfect } from './clicks/next-click.js';
@@ -27,6 +27,8 @@ export interface ClickRequestOptions extends Reason {
   readonly shown: BitMask | null;
   /** At most so many; fewer where the mask becomes perfect. */
   readonly count: number;
+  /** The IoU at which the annotator is content; 1 where it is left out. */
+  readonly enough?: number;
   readonly sampler: ClickSamplerName;
 }
 
@@ -58,7 +60,14 @@ export class Annotator {
   /** @param mask of the ground truth on this frame, unless the reason says that it is not */
   async mask(frame: number, object: string, mask: BitMask, reason: MaskReason): Promise<FramePrediction> {
     this.#checkSize(mask, frame, object);
-    const given = { pixels: countPixels(mask), ...(reason.isTruth === false && { mask: maskRuns(mask) }) };
+    const given = { pixels: countPixels(mask), ...(reason.isTruth === false && { mask: runsOfMask(mask) }) };
+    this.#log({ ...this.#act(frame, object, reason, null), kind: 'mask', ...given });
+    return this.#session.addMask(frame, object, mask);
+  }
+
+  /** @param mask of anything but the ground truth, so that the log has it whole */
+  async madeMask(frame: number, object: string, mask: BitMask, reason: Reason): Promise<FramePrediction> {
+    const given = { pixels: countPixels(mask), mask: runsOfMask(mask) };
     this.#log({ ...this.#act(frame, object, reason, null), kind: 'mask', ...given });
     return this.#session.addMask(frame, object, mask);
   }
@@ -73,15 +82,15 @@ export class Annotator {
    * @returns the answers, as many as clicks were given
    */
   async clicks(frame: number, object: string, options: ClickRequestOptions): Promise<readonly FramePrediction[]> {
-    const { truth, count, sampler } = options;
+    const { truth, count, sampler, enough = 1 } = options;
     this.#checkSize(truth, frame, object);
     let shown = options.shown;
     const given: Click[] = [];
     const answers: FramePrediction[] = [];
     while (given.length < count && !isPerfect(truth, shown)) {
       const click = CLICK_SAMPLERS[sampler]({ truth, prediction: shown, earlier: given, rng: this.#context.rng });
-      if (click === null) break;
       const iou = shown === null ? null : region(truth, shown);
+      if (click === null || (iou !== null && iou >= enough)) break;
       this.#log({ ...this.#act(frame, object, options, iou), kind: 'clicks', clicks: [click] });
       const answer = await this.#session.addClicks(frame, object, [click]);
       given.push(click);

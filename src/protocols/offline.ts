@@ -5,6 +5,7 @@ import { objectsOf } from './appearances.js';
 import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
 import { type JudgedFrame, ObjectJudge } from './object-judge.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
+import { WorstFrame } from './worst-frame.js';
 
 const schema = z.strictObject({
   kind: z.literal('offline'),
@@ -72,7 +73,7 @@ async function* annotateObject(
     for (const prediction of answers) yield { phase: 'prompt', round, prediction };
     clicks += answers.length;
     prompted.add(frame);
-    const worst = new WorstFrame(prompted);
+    const worst = new WorstFrame<JudgedFrame>(prompted);
     for await (const prediction of annotator.propagate(first, round)) {
       yield { phase: 'track', round, prediction };
       worst.see(await judge.judge(prediction.frame, maskIn(prediction, object)));
@@ -85,30 +86,4 @@ async function* annotateObject(
 
 interface Chosen extends Pick<JudgedFrame, 'frame' | 'truth'> {
   readonly mask: JudgedFrame['mask'] | null;
-}
-
-/** Keeps the frame to be prompted next while a video is propagated: one mask at a time is held. */
-export class WorstFrame {
-  readonly #prompted: ReadonlySet<number>;
-  #fresh: JudgedFrame | null = null;
-  #again: JudgedFrame | null = null;
-
-  constructor(prompted: ReadonlySet<number>) {
-    this.#prompted = prompted;
-  }
-
-  see(judged: JudgedFrame | null): void {
-    if (judged === null || judged.iou === 1) return;
-    if (this.#prompted.has(judged.frame)) this.#again = lower(this.#again, judged);
-    else this.#fresh = lower(this.#fresh, judged);
-  }
-
-  /** Null where every frame is perfect. */
-  get chosen(): JudgedFrame | null {
-    return this.#fresh ?? this.#again;
-  }
-}
-
-function lower(known: JudgedFrame | null, other: JudgedFrame): JudgedFrame {
-  return known === null || other.iou < known.iou ? other : known;
 }

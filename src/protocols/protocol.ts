@@ -24,6 +24,8 @@ export interface ProtocolContext {
   /** The model on single pictures. @throws UserError where it has none */
   images(): ImageModel;
   readonly log: (interaction: Interaction) => void;
+  /** What an annotator did on this sequence before, where the protocol repeats that. */
+  replayLog(): Promise<ReplayLog>;
   /** Seeded by the config and the sequence. */
   readonly rng: Rng;
   readonly signal?: AbortSignal | undefined;
@@ -45,12 +47,20 @@ export interface RoundStep {
   readonly object: string;
   /** Frames that it was prompted on. */
   readonly frames: number;
+  /** Frames that it might have been prompted on, where that share is of interest. */
+  readonly outOf?: number;
   readonly clicks: number;
   /** By the paper's time model, where the protocol has one. */
   readonly seconds: number | null;
 }
 
 export type ProtocolStep = AnswerStep | RoundStep;
+
+/** An annotator's work on one sequence, as a run folder keeps it. */
+export interface ReplayLog {
+  readonly interactions: readonly Interaction[];
+  readonly rounds: readonly Omit<RoundStep, 'phase'>[];
+}
 
 /** What decides how a protocol's masks are made, kept and judged. */
 export interface ProtocolTraits {
@@ -62,13 +72,18 @@ export interface ProtocolTraits {
   readonly preset: 'vos' | 'interactive';
   /** True where tracked frames are corrected: sessions then have add_all_frames_to_correct_as_cond. */
   readonly corrects: boolean;
-  /** `dataset`: as the data set stores masks; `objects`: one folder an object, since each is tracked on its own. */
-  readonly masks: 'dataset' | 'objects';
+  /**
+   * `dataset`: as the data set stores masks; `objects`: one folder an object, since each is tracked on its own; `disjoint`:
+   * so too, but they are tracked together, and no pixel is in two masks where the data set's masks do not overlap.
+   */
+  readonly masks: 'dataset' | 'objects' | 'disjoint';
   readonly judged: Judged;
   /** Rounds at most; 0 for a protocol without. */
   readonly rounds: number;
-  /** What a round adds, which the curve is drawn over: a prompted frame, or a prompt on a picture. */
-  readonly axis: 'frames' | 'prompts';
+  /** What a round adds, which the curve is drawn over: a prompted frame, or a prompt on a picture; `seconds`: just time. */
+  readonly axis: 'frames' | 'prompts' | 'seconds';
+  /** Seconds an object that the area under the curve over time is taken of; absent where time has no end. */
+  readonly budget?: number;
   /** How often each frame is gone through, about: for estimates of time. */
   readonly passes: number;
 }
@@ -80,8 +95,8 @@ export interface Protocol {
   readonly label: string;
   readonly traits: ProtocolTraits;
   /**
-   * Runs to the end of the video. The steps of phase `track` are the result: of a round and an object each frame at most
-   * once, in the order in which they were tracked.
+   * Runs to the end of the video. The steps of phase `track` are the result: of a round and an object each frame once, in the
+   * order in which they were tracked; twice where the annotator stopped at it, and then the later one counts.
    * @throws UserError if the ground truth does not suit the protocol.
    */
   run(context: ProtocolContext): AsyncGenerator<ProtocolStep>;
@@ -92,6 +107,8 @@ export interface ProtocolKind {
   readonly kind: string;
   /** The protocol's part of a config, `kind` included. */
   readonly schema: z.ZodObject;
+  /** Options that are paths: relative to the config's folder. */
+  readonly paths?: readonly string[];
   /** @param options that the schema has checked */
   create(options: ProtocolOptions): Protocol;
 }

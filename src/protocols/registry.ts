@@ -1,15 +1,30 @@
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
 import { automatic } from './automatic.js';
+import { dataEngine } from './data-engine.js';
+import { decoupled } from './decoupled.js';
 import { image } from './image.js';
+import { interactiveDavis } from './interactive-davis.js';
 import { multiPrompt } from './multi-prompt.js';
 import { offline } from './offline.js';
 import { online } from './online.js';
 import type { Protocol, ProtocolKind, ProtocolOptions } from './protocol.js';
+import { replayOf } from './replay.js';
 import { semiSupervised } from './semi-supervised.js';
 
 /** Every kind of protocol, in the order in which help lists them. */
-export const PROTOCOL_KINDS: readonly ProtocolKind[] = [semiSupervised, offline, online, multiPrompt, image, automatic];
+export const PROTOCOL_KINDS: readonly ProtocolKind[] = [
+  semiSupervised,
+  offline,
+  online,
+  multiPrompt,
+  image,
+  automatic,
+  interactiveDavis,
+  dataEngine,
+  decoupled,
+  replayOf((options) => protocolOf(options)),
+];
 
 /**
  * The protocol of a config's entry.

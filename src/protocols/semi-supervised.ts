@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Annotator } from './annotator.js';
-import { appearancesOf } from './appearances.js';
 import { jitteredBox, tightBox } from './boxes.js';
 import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { promptAtFirstSight } from './first-frames.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
 
 const schema = z.strictObject({
@@ -47,28 +47,20 @@ function labelOf({ prompt, clicks, sampler, jitter }: Options): string {
 }
 
 async function* run(context: ProtocolContext, options: Options): AsyncGenerator<ProtocolStep> {
-  const appearances = await appearancesOf(context.sequence, context.lateObjects);
-  const first = Math.min(...appearances.keys());
   // Clicks refine the answer of the frame that they are on, which no tracking has reached.
   const annotator = await Annotator.open(context, { history: 'forget' });
-  yield* promptObjects(context, annotator, first, appearances.get(first)!, options);
-  for await (const prediction of annotator.propagate(first)) {
-    yield { phase: 'track', prediction };
-    const next = prediction.frame + 1;
-    const late = appearances.get(next);
-    if (late !== undefined) yield* promptObjects(context, annotator, next, late, options);
-  }
+  yield* promptAtFirstSight(context, annotator, (...objects) => promptObjects(context, annotator, options, ...objects));
 }
 
 async function* promptObjects(
   { sequence, rng }: ProtocolContext,
   annotator: Annotator,
+  { prompt, clicks, sampler, jitter }: Options,
   frame: number,
   objects: readonly string[],
-  { prompt, clicks, sampler, jitter }: Options,
+  why: string,
 ): AsyncGenerator<ProtocolStep> {
   const masks = await sequence.objectMasks(frame);
-  const why = frame === sequence.annotated[0] ? 'first annotated frame' : 'first frame of the object';
   for (const object of objects) {
     const truth = masks.get(object)!;
     if (prompt === 'mask') {

@@ -6,7 +6,7 @@ import { type Interaction, promptedObjects } from '../core/interaction.js';
 import type { Rng } from '../core/rng.js';
 import type { ObjectPrediction, VideoSession } from '../core/session.js';
 import { DegradeClock, degradedSequence } from '../datasets/degrade/degraded-sequence.js';
-import type { AnswerStep, Protocol } from '../protocols/protocol.js';
+import type { AnswerStep, Protocol, ReplayLog } from '../protocols/protocol.js';
 import type { TimingRow } from '../runs/timing-file.js';
 import type { RoundRow } from '../runs/unit-folder.js';
 import type { ModelHandle, SessionOptions } from './runner.js';
@@ -33,6 +33,8 @@ export interface UnitInput {
   /** Null where the masks are not wanted. */
   readonly sink: MaskSink | null;
   readonly rng: Rng;
+  /** What the protocol repeats, where it is a replay. */
+  readonly replayLog?: ReplayLog | undefined;
   /** Frames still to be counted as warm-up. */
   readonly warmup: number;
   readonly signal?: AbortSignal | undefined;
@@ -76,6 +78,7 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
       lateObjects: input.lateObjects ?? false,
       rng: input.rng,
       images: () => imagesOf(handle),
+      replayLog: async () => input.replayLog ?? { interactions: [], rounds: [] },
       openSession: async ({ history, revisits }) => {
         const options = { ...input.session, history, ...(revisits && { keepFeaturesMiB: FEATURES_MIB }) };
         const session = await handle.openSession({ video, frameNames: sequence.frames }, options);
@@ -108,8 +111,8 @@ interface DegradeClocks {
   readonly pictures: DegradeClock;
 }
 
-function roundRow({ round, object, frames, clicks, seconds }: RoundRow): RoundRow {
-  return { round, object, frames, clicks, seconds };
+function roundRow({ round, object, frames, outOf, clicks, seconds }: RoundRow): RoundRow {
+  return { round, object, frames, ...(outOf !== undefined && { outOf }), clicks, seconds };
 }
 
 /** @throws UserError where the model has no answer to pictures */

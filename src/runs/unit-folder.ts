@@ -4,6 +4,7 @@ import type { Problem } from '../core/errors.js';
 import type { Interaction } from '../core/interaction.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
 import { writeJsonAtomic } from './atomic-write.js';
+import { promptsText, readPromptsFile } from './prompts-file.js';
 import { readTiming, type Timing, writeTiming } from './timing-file.js';
 
 /** What the model's loading gave away about it; the same for all units of a row. */
@@ -36,6 +37,8 @@ export interface RoundRow {
   readonly object: string;
   /** Frames that were prompted. */
   readonly frames: number;
+  /** Frames that might have been, where the protocol tells. */
+  readonly outOf?: number;
   readonly clicks: number;
   /** By the protocol's time model; null where it has none. */
   readonly seconds: number | null;
@@ -103,8 +106,16 @@ export class UnitFolder {
   }
 
   async writePrompts(prompts: readonly Interaction[]): Promise<void> {
-    const lines = [{ schema: SCHEMA_VERSION }, ...prompts].map((line) => `${JSON.stringify(line)}\n`);
-    await writeFile(join(this.path, 'prompts.jsonl'), lines.join(''));
+    await writeFile(this.#promptsFile, promptsText(prompts));
+  }
+
+  /** @throws UserError where the file is not as it was written */
+  readPrompts(): Promise<readonly Interaction[]> {
+    return readPromptsFile(this.#promptsFile);
+  }
+
+  get #promptsFile(): string {
+    return join(this.path, 'prompts.jsonl');
   }
 
   /** Makes the unit done. */

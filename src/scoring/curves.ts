@@ -4,6 +4,7 @@ import { mean } from '../metrics/statistics.js';
 import type { Curve } from '../runs/summary.js';
 import type { CurveRow, FrameRow } from '../runs/tables.js';
 import type { SequenceScore } from './score-sequence.js';
+import { timeFigures } from './time-figures.js';
 
 /** What an annotator had done for an object when a round ended. */
 export interface Effort {
@@ -11,6 +12,7 @@ export interface Effort {
   readonly object: string;
   readonly round: number;
   readonly frames: number;
+  readonly outOf?: number;
   readonly clicks: number;
   readonly seconds: number | null;
 }
@@ -29,8 +31,8 @@ export function curveRows(rounds: RoundScores, efforts: readonly Effort[], axis:
         const effort = effortAt(efforts, sequence, object, index + 1);
         const seconds = effort?.seconds ?? null;
         const row = { sequence, object, JF };
-        const byRound = { ...row, x: axis, x_value: index + 1 };
-        return seconds === null ? [byRound] : [byRound, { ...row, x: 'seconds', x_value: seconds }];
+        const byRound = axis === 'seconds' ? [] : [{ ...row, x: axis, x_value: index + 1 }];
+        return seconds === null ? byRound : [...byRound, { ...row, x: 'seconds', x_value: seconds }];
       }),
     ),
   );
@@ -76,18 +78,26 @@ function grouped<T>(values: readonly T[], keyOf: (value: T) => string): Map<stri
   return groups;
 }
 
+export interface FigureOptions {
+  readonly axis: Curve['x'];
+  readonly curves: readonly CurveRow[];
+  readonly budget: number | undefined;
+}
+
 /** IoUs that count as good enough for the number of clicks. */
 const NOC_TARGETS = [0.85, 0.9] as const;
 
 /**
  * What a protocol's rounds come to. Over pictures: mean J after each prompt (mIoU@k, over all objects of all pictures) and
  * the prompts until J reaches 0.85 and 0.9, as many as the protocol has at most where it does not (NoC). Over videos: means
- * of what the annotator did for an object.
+ * of what the annotator did for an object, and where there is a time model what is reached in which time.
+ * @param curves of the same rounds, from curveRows
+ * @param budget seconds an object, where the protocol has a budget
  */
 export function interactiveFigures(
   frames: readonly FrameRow[],
   efforts: readonly Effort[],
-  axis: Curve['x'],
+  { axis, curves, budget }: FigureOptions,
 ): Record<string, number> {
   if (axis === 'prompts') return pictureFigures(frames.filter(({ scored }) => scored));
   const last = [...grouped(efforts, ({ sequence, object }) => `${sequence}/${object}`).values()].map(
@@ -98,6 +108,19 @@ export function interactiveFigures(
     prompted_frames: mean(last.map((one) => one.frames)),
     clicks: mean(last.map((one) => one.clicks)),
     ...(seconds.length > 0 && { annotation_seconds: mean(seconds) }),
+    // Without rounds there is no mask to look at before the end.
+    ...(axis === 'seconds' ? shareFigures(last) : timeFigures(curves, budget)),
+  };
+}
+
+/** Over all frames of all objects together, as the data engine of the SAM 2 paper is told. */
+function shareFigures(efforts: readonly Effort[]): Record<string, number> {
+  const sum = (part: (effort: Effort) => number) => efforts.reduce((total, one) => total + part(one), 0);
+  const [frames, outOf] = [sum((one) => one.frames), sum((one) => one.outOf ?? 0)];
+  return {
+    edited_share: frames / outOf,
+    clicks_per_edited_frame: sum((one) => one.clicks) / frames,
+    seconds_per_frame: sum((one) => one.seconds ?? 0) / outOf,
   };
 }
 

@@ -45,6 +45,11 @@ describe('a config', () => {
     expect(config.speed).toEqual({ warmup: 5, minFrames: 50, repeats: 1 });
   });
 
+  it('takes the path of a log from its folder', () => {
+    const { protocols } = resolveConfig(FILE, `${BASE}protocols: [{ kind: replay, log: runs/one }]`);
+    expect(protocols).toEqual([{ kind: 'replay', log: resolve('/somewhere/runs/one') }]);
+  });
+
   it('takes a checkpoint, masks on disk and a synthetic set', () => {
     const config = resolveConfig(
       FILE,

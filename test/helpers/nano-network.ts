@@ -6,7 +6,7 @@ import { loadNetwork } from './compiled-network.js';
 import { unpacked } from './golden-file.js';
 
 export const FIXTURES = join(import.meta.dirname, '../fixtures/sam2');
-const VARIANTS = join(import.meta.dirname, '../../tools/golden/variants');
+export const VARIANTS = join(import.meta.dirname, '../../tools/golden/variants');
 
 /** The committed weights that a golden file names, with those that the file replaces (`override.<key>`). */
 export async function nanoWeights(goldenFile: string, folder: string) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AutomaticMask, AutomaticMaskOptions } from '../../src/core/automatic-masks.js';
 import { type BitMask, countPixels, maskFrom } from '../../src/core/bit-mask.js';
 import type { ImageModel } from '../../src/core/image-session.js';
-import { maskRuns } from '../../src/core/mask-runs.js';
+import { runsOfMask } from '../../src/core/mask-runs.js';
 import { COLUMNS, columnsMask, scriptedSequence, traceOf } from './scripted.js';
 
 /** Finds the same masks in each picture, or those of the nth call. */
@@ -38,7 +38,7 @@ const whole = () => COLUMNS;
 
 async function trace(found: (call: number) => readonly BitMask[], options = {}, frames = 5) {
   const images = new FakeImages(found);
-  const { steps, log } = await traceOf({ kind: 'automatic', ...options }, scriptedSequence(frames), whole, images);
+  const { steps, log } = await traceOf({ kind: 'automatic', ...options }, scriptedSequence(frames), whole, { images });
   const given = log.flatMap((entry) => (entry.kind === 'mask' ? [`${entry.object} on ${Number(entry.frame)}`] : []));
   const tracked = steps.flatMap((step) => (step.phase === 'track' ? [step.prediction.frame] : []));
   return { steps, log, given, tracked, asked: images.asked };
@@ -52,7 +52,7 @@ describe('automatic', () => {
     expect(asked).toHaveLength(1);
     const masks = log.flatMap((entry) => (entry.kind === 'mask' ? [entry] : []));
     expect(masks.map(({ pixels }) => pixels)).toEqual([100, 56, 30]);
-    expect(masks.map(({ mask }) => mask)).toEqual([columnsMask(10), edge, columnsMask(3)].map(maskRuns));
+    expect(masks.map(({ mask }) => mask)).toEqual([columnsMask(10), edge, columnsMask(3)].map(runsOfMask));
   });
 
   it('takes as many as it may', async () => {

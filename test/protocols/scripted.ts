@@ -1,11 +1,11 @@
 import { type BitMask, maskFrom } from '../../src/core/bit-mask.js';
 import type { Sequence } from '../../src/core/dataset.js';
-import type { ImageModel } from '../../src/core/image-session.js';
+import type { ImageModel, ImagePrompt } from '../../src/core/image-session.js';
 import type { Interaction } from '../../src/core/interaction.js';
 import { createRng } from '../../src/core/rng.js';
 import type { Click, FramePrediction, PropagateOptions, Video, VideoSession } from '../../src/core/session.js';
 import { NO_STAGE_TIMES } from '../../src/core/session.js';
-import type { ProtocolOptions, ProtocolStep } from '../../src/protocols/protocol.js';
+import type { ProtocolOptions, ProtocolStep, ReplayLog } from '../../src/protocols/protocol.js';
 import { protocolOf } from '../../src/protocols/registry.js';
 
 /** The object: ten columns of ten pixels. */
@@ -104,6 +104,40 @@ class ScriptedSession implements VideoSession {
   }
 }
 
+/** How many columns are found on a picture by so many prompts; several: candidates, the one with the most says so. */
+export type PictureScript = (prompts: number) => number | readonly number[];
+
+/** A model of pictures that answers by a script; it takes logits back in only as it gave them. */
+function scriptedPictures(script: PictureScript): ImageModel {
+  return {
+    openSession: async () => ({
+      width: WIDTH,
+      height: HEIGHT,
+      times: NO_STAGE_TIMES,
+      predict: async ({ points = [], box, mask }: ImagePrompt, { multimask = true } = {}) => {
+        const prompts = points.length + (box === undefined ? 0 : 1);
+        if (multimask !== (prompts === 1) || (mask?.[0] ?? 1) !== Math.max(1, prompts - 1)) throw new Error('not so');
+        const found = [script(prompts)].flat();
+        const lowResLogits = Float32Array.of(prompts);
+        const masks = found.map((n) => ({ mask: columnsMask(n), iou: n / COLUMNS, lowResLogits, logits: null }));
+        return { masks, objectScore: null, times: NO_STAGE_TIMES };
+      },
+      maskPrompt: () => new Float32Array(1),
+      predictEach: () => Promise.reject(new Error('not asked for')),
+      close: async () => {},
+    }),
+    automaticMasks: () => Promise.reject(new Error('not asked for')),
+  };
+}
+
+/** What a protocol may use besides a session. */
+export interface TraceExtras {
+  readonly pictures?: PictureScript;
+  /** In place of `pictures`. */
+  readonly images?: ImageModel;
+  readonly replay?: ReplayLog;
+}
+
 export interface Trace {
   readonly steps: readonly ProtocolStep[];
   readonly log: readonly Interaction[];
@@ -118,7 +152,7 @@ export async function traceOf(
   options: ProtocolOptions,
   sequence: Sequence,
   script: Script,
-  images?: ImageModel,
+  extras: TraceExtras = {},
 ): Promise<Trace> {
   const log: Interaction[] = [];
   const steps: ProtocolStep[] = [];
@@ -133,9 +167,11 @@ export async function traceOf(
       return new ScriptedSession(video, script);
     },
     images: () => {
-      if (images !== undefined) return images;
+      if (extras.images !== undefined) return extras.images;
+      if (extras.pictures !== undefined) return scriptedPictures(extras.pictures);
       throw new Error('no pictures');
     },
+    replayLog: async () => extras.replay!,
     log: (interaction: Interaction) => log.push(interaction),
     rng: createRng(1),
   };

@@ -1,7 +1,7 @@
-import { type BitMask, createBitMask, setPixel } from '../../core/bit-mask.js';
+import type { BitMask } from '../../core/bit-mask.js';
 import type { RunLengths } from '../../core/dataset.js';
 import { UserError } from '../../core/errors.js';
-import { maskRuns } from '../../core/mask-runs.js';
+import { maskOfRuns, runsOfMask } from '../../core/mask-runs.js';
 import { checkPictureSize } from './picture-limits.js';
 
 /** Characters hold six bits from "0" on: five of a number, least significant first, and one that says that more follow. */
@@ -20,24 +20,7 @@ export function decodeCocoRle(rle: RunLengths, where: string): BitMask {
   const [height, width] = sizeOf(rle, where);
   const runs = typeof rle.counts === 'string' ? runsOfText(rle.counts, width * height, where) : rle.counts;
   checkRuns(runs, width * height, where);
-  const mask = createBitMask(width, height);
-  let index = 0;
-  for (let i = 0; i < runs.length; i++) {
-    const end = index + runs[i]!;
-    if (i % 2 === 1) {
-      let x = Math.floor(index / height);
-      let y = index - x * height;
-      for (; index < end; index++) {
-        setPixel(mask, x, y);
-        if (++y === height) {
-          y = 0;
-          x++;
-        }
-      }
-    }
-    index = end;
-  }
-  return mask;
+  return maskOfRuns({ size: [height, width], counts: runs })!;
 }
 
 /** Encodes a mask as pycocotools does, byte for byte. */
@@ -45,11 +28,8 @@ export function encodeCocoRle(mask: BitMask): {
   readonly size: [height: number, width: number];
   readonly counts: string;
 } {
-  const { counts: runs } = maskRuns(mask);
-  return {
-    size: [mask.height, mask.width],
-    counts: runs.map((value, i) => textOf(i > 2 ? value - runs[i - 2]! : value)).join(''),
-  };
+  const { size, counts } = runsOfMask(mask);
+  return { size: [...size], counts: counts.map((run, i) => textOf(i > 2 ? run - counts[i - 2]! : run)).join('') };
 }
 
 /** A number in five-bit groups, with its sign. */

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { Annotator } from './annotator.js';
+import { objectsOf } from './appearances.js';
+import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { annotateEachFrame } from './data-engine-pictures.js';
+import { annotateByTracking } from './data-engine-tracking.js';
+import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
+
+const schema = z.strictObject({
+  kind: z.literal('data-engine'),
+  /** 1: pictures alone; 2: masks of pictures, propagated; 3: clicks on what is propagated. */
+  phase: z.literal([1, 2, 3]).default(3),
+  /** A frame is edited where its IoU is below it. */
+  threshold: z.number().min(0).max(1).default(0.75),
+  /** The annotator is content with a frame from this IoU on. */
+  quality: z.number().min(0).max(1).default(0.9),
+  /** Clicks on a frame at most. */
+  clicks: z.int().min(1).max(50).default(8),
+  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
+});
+
+export type DataEngineOptions = z.output<typeof schema>;
+
+const PHASES = ['pictures one by one', 'masks propagated', 'clicks on what is propagated'] as const;
+
+/**
+ * The data engine of SAM 2 (arXiv 2408.00714, section 5.1), simulated for one object at a time: every frame is to have a
+ * mask that the annotator is content with. Phase 1: the image model on every annotated frame. Phase 2: its mask on the first
+ * frame is propagated; at a frame that is not good enough the image model begins from scratch, and its mask goes on from
+ * there. Phase 3: clicks in the video itself, on the first frame and on each that is not good enough. The paper's annotators
+ * had brushes too in phases 1 and 2, and no fixed threshold.
+ */
+export const dataEngine = protocolKind('data-engine', schema, (options) => ({
+  label: `data engine, phase ${options.phase}: ${PHASES[options.phase - 1]}`,
+  traits: {
+    prompts: 'points',
+    pictures: options.phase === 1,
+    preset: options.phase === 2 ? 'vos' : 'interactive',
+    corrects: options.phase > 1,
+    masks: 'objects',
+    judged: 'annotated',
+    rounds: 1,
+    axis: 'seconds',
+    passes: 1,
+  },
+  run: (context) => (options.phase === 1 ? annotateEachFrame(context, options) : run(context, options)),
+}));
+
+async function* run(context: ProtocolContext, options: DataEngineOptions): AsyncGenerator<ProtocolStep> {
+  const annotator = await Annotator.open(context, { history: 'keep', revisits: true });
+  for (const [index, { object, first }] of (await objectsOf(context.sequence)).entries()) {
+    if (index > 0) await annotator.reset();
+    yield* annotateByTracking(context, annotator, { object, first }, options);
+  }
+}

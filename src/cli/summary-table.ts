@@ -1,4 +1,5 @@
 import type { RunResult } from '../app/run.js';
+import { isShareFigure } from '../core/known-names.js';
 import { percent, type TextColumn, textTable } from './text-table.js';
 
 type Summary = RunResult['summary'];
@@ -46,7 +47,7 @@ export function headlineTable({ rows }: Summary): string {
 function roundFigures({ model, protocol, dataset, interactive }: SummaryRow): string[] {
   if (interactive === null) return [];
   const figures = Object.entries(interactive).map(([name, value]) => {
-    return `${name.replaceAll('_', ' ')} ${name.startsWith('mIoU') ? percent(value) : value.toFixed(2)}`;
+    return `${name.replaceAll('_', ' ')} ${isShareFigure(name) ? percent(value) : value.toFixed(2)}`;
   });
   return [`${model}, ${protocol}, ${dataset}: ${figures.join(', ')}`];
 }

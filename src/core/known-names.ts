@@ -26,5 +26,10 @@ export const RULE_NAMES = [
   'lvos',
 ] as const;
 
+/** True for figures of a protocol that are shares of 1, which people read in percent; the others are counts and seconds. */
+export function isShareFigure(name: string): boolean {
+  return /^(mIoU|recall|AUC|JF@)|_share$/.test(name);
+}
+
 /** How hard a synthetic set is. */
 export const DIFFICULTY_NAMES = ['mixed', 'easy', 'moderate', 'hard'] as const;

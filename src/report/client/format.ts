@@ -1,3 +1,5 @@
+import { isShareFigure } from '../../core/known-names.js';
+
 /** Percent with one decimal, as papers print it; a dash for what was not measured. */
 export function percent(value: number | null): string {
   return value === null ? '–' : (value * 100).toFixed(1);
@@ -17,7 +19,7 @@ export function millions(value: number | null): string {
 /** Figures of a protocol: shares in percent, counts and seconds as they are. */
 export function figuresText(figures: Readonly<Record<string, number>>): string {
   const parts = Object.entries(figures).map(([name, value]) => {
-    const shown = /^(mIoU|recall)/.test(name) ? percent(value) : figure(value);
+    const shown = isShareFigure(name) ? percent(value) : figure(value);
     return `${name.replaceAll('_', ' ')} ${shown}`;
   });
   return parts.join(', ');

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { Annotator } from './annotator.js';
-import { objectsOf } from './appearances.js';
 import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
 import { annotateEachFrame } from './data-engine-pictures.js';
 import { annotateByTracking } from './data-engine-tracking.js';
+import { objectByObject } from './object-by-object.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
 
 const schema = z.strictObject({
@@ -46,10 +45,6 @@ export const dataEngine = protocolKind('data-engine', schema, (options) => ({
   run: (context) => (options.phase === 1 ? annotateEachFrame(context, options) : run(context, options)),
 }));
 
-async function* run(context: ProtocolContext, options: DataEngineOptions): AsyncGenerator<ProtocolStep> {
-  const annotator = await Annotator.open(context, { history: 'keep', revisits: true });
-  for (const [index, { object, first }] of (await objectsOf(context.sequence)).entries()) {
-    if (index > 0) await annotator.reset();
-    yield* annotateByTracking(context, annotator, { object, first }, options);
-  }
+function run(context: ProtocolContext, options: DataEngineOptions): AsyncGenerator<ProtocolStep> {
+  return objectByObject(context, ({ annotator, ...target }) => annotateByTracking(context, annotator, target, options));
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Annotator } from './annotator.js';
-import { objectsOf } from './appearances.js';
+import type { Annotator } from './annotator.js';
 import { tightBox } from './boxes.js';
 import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { objectByObject } from './object-by-object.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
 
 const schema = z.strictObject({
@@ -44,14 +44,12 @@ function labelOf({ prompt, frames, clicks }: Options): string {
 }
 
 async function* run(context: ProtocolContext, options: Options): AsyncGenerator<ProtocolStep> {
-  const annotator = await Annotator.open(context, { history: 'keep', revisits: true });
-  for (const [index, { object, first }] of (await objectsOf(context.sequence)).entries()) {
-    if (index > 0) await annotator.reset();
+  yield* objectByObject(context, async function* ({ annotator, object, first }) {
     for (const frame of await framesShowing(context, object, first, options.frames)) {
       yield* promptOn(context, annotator, frame, object, options);
     }
     for await (const prediction of annotator.propagate(first)) yield { phase: 'track', prediction };
-  }
+  });
 }
 
 /** Evenly spread over the annotated frames that show the object; all of them where there are fewer. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { offlineSeconds } from './annotation-time.js';
-import { Annotator, maskIn } from './annotator.js';
-import { objectsOf } from './appearances.js';
+import { maskIn } from './annotator.js';
 import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { type ChosenFrame, type ObjectTask, objectByObject } from './object-by-object.js';
 import { type JudgedFrame, ObjectJudge } from './object-judge.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
 import { WorstFrame } from './worst-frame.js';
@@ -38,28 +38,22 @@ export const offline = protocolKind('offline', schema, (options) => ({
     axis: 'frames',
     passes: options.frames,
   },
-  run: (context) => run(context, options),
+  run: (context) => objectByObject(context, (task) => annotateObject(context, task, options)),
 }));
-
-async function* run(context: ProtocolContext, options: Options): AsyncGenerator<ProtocolStep> {
-  const annotator = await Annotator.open(context, { history: 'keep', revisits: true });
-  for (const [index, { object, first }] of (await objectsOf(context.sequence)).entries()) {
-    if (index > 0) await annotator.reset();
-    yield* annotateObject(context, annotator, object, first, options);
-  }
-}
 
 async function* annotateObject(
   { sequence }: ProtocolContext,
-  annotator: Annotator,
-  object: string,
-  first: number,
+  { annotator, object, first }: ObjectTask,
   options: Options,
 ): AsyncGenerator<ProtocolStep> {
   const judge = new ObjectJudge(sequence, object);
   const length = sequence.frames.length - first;
   const prompted = new Set<number>();
-  let chosen: Chosen | null = { frame: first, truth: (await sequence.objectMasks(first)).get(object)!, mask: null };
+  let chosen: ChosenFrame | null = {
+    frame: first,
+    truth: (await sequence.objectMasks(first)).get(object)!,
+    mask: null,
+  };
   let [rounds, clicks] = [0, 0];
   while (chosen !== null && rounds < options.frames) {
     const round = ++rounds;
@@ -82,8 +76,4 @@ async function* annotateObject(
     yield { phase: 'round', round, object, frames: prompted.size, clicks, seconds };
     chosen = worst.chosen;
   }
-}
-
-interface Chosen extends Pick<JudgedFrame, 'frame' | 'truth'> {
-  readonly mask: JudgedFrame['mask'] | null;
 }

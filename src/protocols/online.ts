@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { onlineSeconds } from './annotation-time.js';
-import { Annotator, maskIn } from './annotator.js';
-import { objectsOf } from './appearances.js';
+import { maskIn } from './annotator.js';
 import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
-import { type JudgedFrame, ObjectJudge } from './object-judge.js';
+import { type ChosenFrame, type ObjectTask, objectByObject } from './object-by-object.js';
+import { ObjectJudge } from './object-judge.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
 
 const schema = z.strictObject({
@@ -40,27 +40,17 @@ export const online = protocolKind('online', schema, (options) => ({
     // A stop is as likely anywhere, and the video behind it is tracked again.
     passes: (options.frames + 1) / 2,
   },
-  run: (context) => run(context, options),
+  run: (context) => objectByObject(context, (task) => annotateObject(context, task, options)),
 }));
-
-async function* run(context: ProtocolContext, options: Options): AsyncGenerator<ProtocolStep> {
-  const annotator = await Annotator.open(context, { history: 'keep', revisits: true });
-  for (const [index, { object, first }] of (await objectsOf(context.sequence)).entries()) {
-    if (index > 0) await annotator.reset();
-    yield* annotateObject(context, annotator, object, first, options);
-  }
-}
 
 async function* annotateObject(
   { sequence }: ProtocolContext,
-  annotator: Annotator,
-  object: string,
-  first: number,
+  { annotator, object, first }: ObjectTask,
   { frames, clicks: count, threshold, sampler }: Options,
 ): AsyncGenerator<ProtocolStep> {
   const judge = new ObjectJudge(sequence, object);
   const length = sequence.frames.length - first;
-  let stop: Stop | null = { frame: first, truth: (await sequence.objectMasks(first)).get(object)!, mask: null };
+  let stop: ChosenFrame | null = { frame: first, truth: (await sequence.objectMasks(first)).get(object)!, mask: null };
   let [round, clicks] = [0, 0];
   while (stop !== null && round < frames) {
     round++;
@@ -79,8 +69,4 @@ async function* annotateObject(
     const seconds = onlineSeconds({ length, prompted: round, clicks });
     yield { phase: 'round', round, object, frames: round, clicks, seconds };
   }
-}
-
-interface Stop extends Pick<JudgedFrame, 'frame' | 'truth'> {
-  readonly mask: JudgedFrame['mask'] | null;
 }

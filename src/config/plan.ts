@@ -103,10 +103,11 @@ export function makePlan({ config, identities, datasets }: PlanInput): Plan {
   });
 }
 
-/** Floors copy masks: they have no part in protocols of clicks and boxes, nor masks on disk in those of rounds. */
+/** Floors copy masks: they have no part in protocols of clicks and boxes; masks on disk in those of rounds or pictures. */
 function suits({ runner }: ModelConfig, protocol: ProtocolConfig): boolean {
-  const { prompts, rounds } = protocolOf(protocol).traits;
+  const { prompts, rounds, needsImages } = protocolOf(protocol).traits;
   if (runner === 'node') return true;
+  if (needsImages) return false;
   return runner === 'predictions' ? rounds === 0 : prompts === 'masks';
 }
 

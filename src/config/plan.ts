@@ -136,13 +136,13 @@ function settingsOf(
 }
 
 /**
- * Floors copy masks from frame to frame: they have no part in protocols of clicks, boxes or pictures, nor masks on disk in
- * those of rounds. Both are given objects, so that they find none.
+ * Floors copy masks from frame to frame: they have no part in protocols of clicks and boxes, nor masks on disk in those of
+ * rounds; neither in those that ask for the masks of a picture.
  */
 function suits({ runner }: ModelConfig, protocol: ProtocolConfig): boolean {
-  const { prompts, rounds, judged } = protocolOf(protocol).traits;
+  const { prompts, rounds, needsImages } = protocolOf(protocol).traits;
   if (runner === 'node') return true;
-  if (judged === 'matched') return false;
+  if (needsImages) return false;
   return runner === 'predictions' ? rounds === 0 : prompts === 'masks';
 }
 

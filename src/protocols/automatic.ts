@@ -35,6 +35,7 @@ export const automatic = protocolKind('automatic', schema, (options) => ({
   traits: {
     prompts: 'points',
     pictures: false,
+    needsImages: true,
     preset: 'vos',
     corrects: false,
     masks: 'objects',

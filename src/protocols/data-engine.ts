@@ -34,6 +34,7 @@ export const dataEngine = protocolKind('data-engine', schema, (options) => ({
   traits: {
     prompts: 'points',
     pictures: options.phase === 1,
+    ...(options.phase === 2 && { needsImages: true }),
     preset: options.phase === 2 ? 'vos' : 'interactive',
     corrects: options.phase > 1,
     masks: 'objects',

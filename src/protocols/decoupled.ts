@@ -26,6 +26,7 @@ export const decoupled = protocolKind('decoupled', schema, (options) => ({
   traits: {
     prompts: 'points',
     pictures: false,
+    needsImages: true,
     preset: 'vos',
     corrects: false,
     masks: 'dataset',

@@ -68,6 +68,8 @@ export interface ProtocolTraits {
   readonly prompts: 'masks' | 'points';
   /** True where pictures are segmented on their own: a model without memory will do. */
   readonly pictures: boolean;
+  /** True where the image model makes prompts for a session, so that a runner without one has no part. */
+  readonly needsImages?: true;
   /** The session's preset where the config names none. */
   readonly preset: 'vos' | 'interactive';
   /** True where tracked frames are corrected: sessions then have add_all_frames_to_correct_as_cond. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Protocol, ProtocolKind, ProtocolOptions } from './protocol.js';
+import type { Protocol, ProtocolKind, ProtocolOptions, ProtocolTraits } from './protocol.js';
 import { replayPictures } from './replay-pictures.js';
 import { SessionReplay } from './replay-session.js';
 
@@ -38,7 +38,10 @@ export function replayOf(protocolOf: (options: ProtocolOptions) => Protocol): Pr
     schema,
     paths: ['log'],
     create: (options) => {
-      const { label, traits } = protocolOf(planned.parse(options).of);
+      const { label, traits: logged } = protocolOf(planned.parse(options).of);
+      const { needsImages, ...others } = logged;
+      // What was made on pictures is given as masks, which takes no image model.
+      const traits: ProtocolTraits = needsImages ? { ...others, prompts: 'masks' } : others;
       return {
         kind: KIND,
         label: `replay of ${label}`,

@@ -107,4 +107,22 @@ describe('a plan', () => {
     expect(() => planOf('inputs: [png, png]')).toThrow(/same setting twice/);
     expect(() => planOf('', undefined, [dataset, dataset])).toThrow(/same setting twice/);
   });
+
+  it("leaves out runners that cannot take a protocol's prompts", () => {
+    const runners = (protocol: string) => {
+      const models = 'models: [static, { id: masks, predictions: p }, sam2-nano-untrained]';
+      const config = resolveConfig('/x/trial.yaml', `${models}\ndatasets: [{ root: a }]\nprotocols: [${protocol}]`);
+      const replays = config.protocols.map((of) => ({ kind: 'replay', row: 'r', content: 'c', of }));
+      const of = (protocols: typeof config.protocols) =>
+        makePlan({ config: { ...config, protocols }, identities: ['a', 'b', 'c'], datasets: [dataset] }).rows.map(
+          ({ setting }) => setting.runner,
+        );
+      return [of(config.protocols), of(replays)];
+    };
+    const all = ['static', 'predictions', 'node'];
+    expect(runners('{ kind: semi-supervised }')).toEqual([all, all]);
+    expect(runners('{ kind: offline }')).toEqual([['node'], ['node']]);
+    // Of a log with masks from pictures nobody needs an image model.
+    expect(runners('{ kind: decoupled }')).toEqual([['node'], all]);
+  });
 });

@@ -3,7 +3,7 @@ import type { Sequence } from '../core/dataset.js';
 import { type FramePrediction, NO_STAGE_TIMES } from '../core/session.js';
 import { onlineSeconds } from './annotation-time.js';
 import { objectsOf } from './appearances.js';
-import type { DataEngineOptions } from './data-engine.js';
+import type { DataEngineOptions } from './data-engine-options.js';
 import { ObjectJudge } from './object-judge.js';
 import { Picture } from './picture.js';
 import { annotatePicture } from './picture-annotator.js';

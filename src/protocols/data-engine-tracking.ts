@@ -1,7 +1,7 @@
 import type { BitMask } from '../core/bit-mask.js';
 import { onlineSeconds } from './annotation-time.js';
 import { type Annotator, maskIn } from './annotator.js';
-import type { DataEngineOptions } from './data-engine.js';
+import type { DataEngineOptions } from './data-engine-options.js';
 import { annotatedFrom } from './data-engine-pictures.js';
 import { ObjectJudge } from './object-judge.js';
 import { Picture } from './picture.js';

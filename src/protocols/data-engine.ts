@@ -1,24 +1,8 @@
-import { z } from 'zod';
-import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { type DataEngineOptions, dataEngineSchema } from './data-engine-options.js';
 import { annotateEachFrame } from './data-engine-pictures.js';
 import { annotateByTracking } from './data-engine-tracking.js';
 import { objectByObject } from './object-by-object.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
-
-const schema = z.strictObject({
-  kind: z.literal('data-engine'),
-  /** 1: pictures alone; 2: masks of pictures, propagated; 3: clicks on what is propagated. */
-  phase: z.literal([1, 2, 3]).default(3),
-  /** A frame is edited where its IoU is below it. */
-  threshold: z.number().min(0).max(1).default(0.75),
-  /** The annotator is content with a frame from this IoU on. */
-  quality: z.number().min(0).max(1).default(0.9),
-  /** Clicks on a frame at most. */
-  clicks: z.int().min(1).max(50).default(8),
-  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
-});
-
-export type DataEngineOptions = z.output<typeof schema>;
 
 const PHASES = ['pictures one by one', 'masks propagated', 'clicks on what is propagated'] as const;
 
@@ -29,7 +13,7 @@ const PHASES = ['pictures one by one', 'masks propagated', 'clicks on what is pr
  * there. Phase 3: clicks in the video itself, on the first frame and on each that is not good enough. The paper's annotators
  * had brushes too in phases 1 and 2, and no fixed threshold.
  */
-export const dataEngine = protocolKind('data-engine', schema, (options) => ({
+export const dataEngine = protocolKind('data-engine', dataEngineSchema, (options) => ({
   label: `data engine, phase ${options.phase}: ${PHASES[options.phase - 1]}`,
   traits: {
     prompts: 'points',

@@ -1,4 +1,5 @@
 import { type BitMask, createBitMask, maskAbove } from '../../core/bit-mask.js';
+import { boundsOf } from '../../core/mask-bounds.js';
 import type { PictureSize } from '../image-network.js';
 import { stabilityOf } from '../stability.js';
 import type { Box } from './box-nms.js';
@@ -20,23 +21,8 @@ export interface Candidate {
 
 /** First and last column and row of a mask; all 0 for an empty one (batched_mask_to_box). */
 export function boxOf(mask: BitMask): Box {
-  const columns = new Uint32Array(mask.stride);
-  let [top, bottom] = [-1, -1];
-  for (let y = 0, at = 0; y < mask.height; y++) {
-    let row = 0;
-    for (let word = 0; word < mask.stride; word++, at++) {
-      row |= mask.words[at]!;
-      columns[word]! |= mask.words[at]!;
-    }
-    if (row === 0) continue;
-    if (top < 0) top = y;
-    bottom = y;
-  }
-  if (top < 0) return [0, 0, 0, 0];
-  const first = columns.findIndex((word) => word !== 0);
-  const last = columns.findLastIndex((word) => word !== 0);
-  const lowest = 31 - Math.clz32(columns[first]! & -columns[first]!);
-  return [first * 32 + lowest, top, last * 32 + 31 - Math.clz32(columns[last]!), bottom];
+  const bounds = boundsOf(mask);
+  return bounds === null ? [0, 0, 0, 0] : [bounds.left, bounds.top, bounds.right, bounds.bottom];
 }
 
 /** True where a box of picture pixels ends near an edge of its crop that is no edge of the picture. */

@@ -30,11 +30,11 @@ export interface RunEstimate {
 /** Frames and, where an earlier run tells, time of a plan. */
 export function estimateRun(name: string, plan: Plan, speed: SpeedConfig, known: KnownTimings): RunEstimate {
   const rows = plan.rows.map(({ id, setting }): RowEstimate => {
-    const { label, traits } = protocolOf(setting.protocol);
+    const { label } = protocolOf(setting.protocol);
     const units = plan.units.filter(({ row }) => row === id);
     const frames = sumFrames(units) + (speed.repeats - 1) * sumFrames(repeatedUnits(units, speed));
     const milliseconds = known.get(id);
-    const seconds = milliseconds === undefined ? null : (frames * traits.passes * milliseconds) / 1000;
+    const seconds = milliseconds === undefined ? null : (frames * milliseconds) / 1000;
     return { id, label, ...setting, units: units.length, frames, seconds };
   });
   const frames = rows.reduce((sum, row) => sum + row.frames, 0);

@@ -40,6 +40,21 @@ export async function readRowSpeed(run: string, units: readonly PlannedUnit[], s
   };
 }
 
+/**
+ * Milliseconds that a row takes for each frame of its sequences, all rounds, prompts and writing together, by the first
+ * repeat of the units that are done; null where none is.
+ */
+export async function millisecondsPerFrame(run: string, units: readonly PlannedUnit[]): Promise<number | null> {
+  let [spent, frames] = [0, 0];
+  for (const unit of units) {
+    for (const { rows } of await readRepeat(run, [unit], 0)) {
+      spent += rows.reduce((sum, { wall }) => sum + wall, 0);
+      frames += unit.frames;
+    }
+  }
+  return frames === 0 ? null : spent / frames;
+}
+
 /** Speeds of one unit, from all its repeats; null where all of it was warm-up. */
 export async function readUnitSpeed(run: string, unit: PlannedUnit, repeats: number) {
   const timings: Timing[] = [];

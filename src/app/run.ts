@@ -14,6 +14,7 @@ import { readKnownTimings, rememberTimings } from './known-timings.js';
 import { estimateRun, type RunEstimate } from './plan-run.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
 import { report } from './report.js';
+import { millisecondsPerFrame } from './row-speed.js';
 import { type RunListener, silentListener } from './run-listener.js';
 import { newestRunFolder, newRunFolder } from './run-location.js';
 import { scoreRun } from './score-run.js';
@@ -78,7 +79,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   listener.talk(`run folder: ${folder}`);
   const { score, failures } = await predictAndScore(prepared, { folder, context, listener, signal }, options);
   const { summary } = score;
-  await rememberTimings(context.cacheFolder, timingsOf(summary));
+  await rememberTimings(context.cacheFolder, await timingsOf(prepared, folder));
   return { folder, summary, failures, report: await report([folder]) };
 }
 
@@ -146,7 +147,13 @@ function shellWord(word: string): string {
   return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function timingsOf(summary: Summary): Map<string, number> {
-  const known = summary.rows.flatMap(({ id, fps }) => (fps?.endToEnd ? [[id, 1000 / fps.endToEnd] as const] : []));
-  return new Map(known);
+/** What the rows took, for estimates of later runs: rounds that find what was encoded before are in it. */
+async function timingsOf({ plan }: PreparedRun, folder: string): Promise<Map<string, number>> {
+  const known = new Map<string, number>();
+  for (const { id } of plan.rows) {
+    const units = plan.units.filter(({ row }) => row === id);
+    const milliseconds = await millisecondsPerFrame(folder, units);
+    if (milliseconds !== null) known.set(id, milliseconds);
+  }
+  return known;
 }

@@ -42,7 +42,6 @@ export const automatic = protocolKind('automatic', schema, (options) => ({
     judged: 'matched',
     rounds: 0,
     axis: 'frames',
-    passes: 1,
   },
   run: (context) => run(context, options),
 }));

@@ -25,7 +25,6 @@ export const dataEngine = protocolKind('data-engine', dataEngineSchema, (options
     judged: 'annotated',
     rounds: 1,
     axis: 'seconds',
-    passes: 1,
   },
   run: (context) => (options.phase === 1 ? annotateEachFrame(context, options) : run(context, options)),
 }));

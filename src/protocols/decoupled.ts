@@ -33,7 +33,6 @@ export const decoupled = protocolKind('decoupled', schema, (options) => ({
     judged: 'rules',
     rounds: 0,
     axis: 'frames',
-    passes: 1,
   },
   run: (context) => run(context, options),
 }));

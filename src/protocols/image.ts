@@ -33,7 +33,6 @@ export const image = protocolKind('image', schema, (options) => ({
     judged: 'present',
     rounds: roundsOf(options),
     axis: 'prompts',
-    passes: 1,
   },
   run: (context) => run(context, options),
 }));

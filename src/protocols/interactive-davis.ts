@@ -42,7 +42,6 @@ export const interactiveDavis = protocolKind('interactive-davis', schema, (optio
     rounds: options.rounds,
     axis: 'frames',
     budget: options.rounds * options.seconds,
-    passes: options.rounds,
   },
   run: (context) => new Interactive(context, options).run(),
 }));

@@ -33,7 +33,6 @@ export const multiPrompt = protocolKind('multi-prompt', schema, (options) => ({
     judged: 'annotated',
     rounds: 0,
     axis: 'frames',
-    passes: 1,
   },
   run: (context) => run(context, options),
 }));

@@ -36,7 +36,6 @@ export const offline = protocolKind('offline', schema, (options) => ({
     judged: 'annotated',
     rounds: options.frames,
     axis: 'frames',
-    passes: options.frames,
   },
   run: (context) => objectByObject(context, (task) => annotateObject(context, task, options)),
 }));

@@ -37,8 +37,6 @@ export const online = protocolKind('online', schema, (options) => ({
     judged: 'annotated',
     rounds: options.frames,
     axis: 'frames',
-    // A stop is as likely anywhere, and the video behind it is tracked again.
-    passes: (options.frames + 1) / 2,
   },
   run: (context) => objectByObject(context, (task) => annotateObject(context, task, options)),
 }));

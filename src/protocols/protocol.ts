@@ -86,8 +86,6 @@ export interface ProtocolTraits {
   readonly axis: 'frames' | 'prompts' | 'seconds';
   /** Seconds an object that the area under the curve over time is taken of; absent where time has no end. */
   readonly budget?: number;
-  /** How often each frame is gone through, about: for estimates of time. */
-  readonly passes: number;
 }
 
 /** A protocol with its options: plays the annotator of one sequence. */

@@ -35,7 +35,6 @@ export const semiSupervised = protocolKind('semi-supervised', schema, (options) 
     judged: 'rules',
     rounds: 0,
     axis: 'frames',
-    passes: 1,
   },
   run: (context) => run(context, options),
 }));

@@ -9,6 +9,9 @@ import signal
 import numpy as np
 from torch import multiprocessing
 
+from clips import Archive
+from run import Run, prepare
+
 JOIN_SECONDS = 60
 
 
@@ -27,9 +30,6 @@ def adopt(run, weights):
 
 def assist(args, number, weights, optimizer, clock):
     """What a helper does: step at the share of the schedule that the main process announces, until it says stop."""
-    from clips import Archive
-    from train import Run, prepare
-
     prepare(args)
     run = Run(args)
     adopt(run, weights)

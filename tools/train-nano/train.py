@@ -4,7 +4,6 @@ Writes <out>/checkpoint.pt every few minutes and a line of figures to <out>/log.
 """
 
 import argparse
-import dataclasses
 import json
 import os
 import signal
@@ -15,67 +14,14 @@ from pathlib import Path
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import numpy as np  # noqa: E402
-import torch  # noqa: E402
-from torch.nn import functional as F  # noqa: E402
 
 import checkpoints  # noqa: E402
-from clips import Archive, batch  # noqa: E402
+from clips import Archive  # noqa: E402
 from helper import Helpers  # noqa: E402
-from model import build, config_of, first_values, plain_attention, set_size  # noqa: E402
-from rollout import train_pass  # noqa: E402
-from schedule import plan_at  # noqa: E402
+from run import MINUTES, Run, prepare  # noqa: E402
 from validate import validate  # noqa: E402
 
-AVERAGE, CLIP, DECAY = 0.998, 2.0, 0.02
-MINUTES = 70
 LOG_STEPS, SAVE_SECONDS, VALIDATE_SECONDS = 20, 150, 240
-
-
-class Run:
-    """A training's state: model, its moving average, optimiser, clock and random numbers."""
-
-    def __init__(self, args):
-        torch.manual_seed(args.seed)
-        self.variant, self.minutes = args.model, args.minutes or MINUTES
-        self.rng = np.random.default_rng(args.seed)
-        self.device = torch.device(args.device)
-        self.model = first_values(build(config_of(args.model))).to(self.device)
-        if args.init:
-            self.model.load_state_dict(checkpoints.read_weights(args.init)[0])
-        self.average = build(config_of(args.model)).to(self.device).eval().requires_grad_(False)
-        self.average.load_state_dict(self.model.state_dict())
-        decayed = [p for p in self.model.parameters() if p.ndim > 1]
-        plain = [p for p in self.model.parameters() if p.ndim <= 1]
-        groups = [{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}]
-        self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
-        self.seconds, self.share, self.step = 0.0, args.from_share, 0
-
-    def spend(self, seconds):
-        """Move the clock; the share of the schedule moves with it, at the pace that the budget of minutes sets."""
-        self.seconds += seconds
-        self.share += seconds / (60 * self.minutes)
-
-    def _average_in(self):
-        keep = min(AVERAGE, (1 + self.step) / (10 + self.step))
-        torch._foreach_lerp_(list(self.average.parameters()), list(self.model.parameters()), 1 - keep)
-
-    def advance(self, archive):
-        """One step; its plan and the losses' parts."""
-        plan = plan_at(self.share, self.rng)
-        cut = batch(self.rng, archive, plan)
-        moved = dataclasses.replace(cut, **{k: getattr(cut, k).to(self.device) for k in ("pictures", "clip_of_row", "truths")})
-        set_size(self.model.train(), plan.size)
-        loss, parts = train_pass(self.model, moved, self.rng, plan)
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
-        for group in self.optimizer.param_groups:
-            group["lr"] = plan.rate
-        if torch.isfinite(norm):
-            self.optimizer.step()
-            self._average_in()
-        self.step += 1
-        return plan, {"loss": round(float(loss.detach()), 4), "norm": round(float(norm), 3), **parts}
 
 
 def _write(path, record):
@@ -146,14 +92,6 @@ def arguments():
     parser.add_argument("--from-share", type=float, default=0.0, help="where in the schedule a new training begins")
     parser.add_argument("--resume", action="store_true", help="go on from <out>/checkpoint.pt")
     return parser.parse_args()
-
-
-def prepare(args):
-    """Settings of torch in this process."""
-    torch.set_num_threads(1 if args.helpers else args.threads)
-    torch.set_flush_denormal(True)
-    if args.device == "cpu":
-        F.scaled_dot_product_attention = plain_attention
 
 
 def main():

@@ -2,7 +2,7 @@ import type { Curve, SummaryRow } from '../../runs/summary.js';
 import { axes, HEIGHT, linearScale, percentScale, type Scale, WIDTH } from './chart-frame.js';
 import { element, svg } from './dom.js';
 import { figuresText, percent } from './format.js';
-import type { Palette } from './palette.js';
+import { type Palette, paletteOf } from './palette.js';
 import { type Column, sortableTable } from './sortable-table.js';
 
 const TITLES: Readonly<Record<Curve['x'], string>> = {
@@ -13,9 +13,10 @@ const TITLES: Readonly<Record<Curve['x'], string>> = {
 
 interface Series {
   readonly label: string;
-  readonly model: string;
+  /** Class of its colour: the model's, or its own where there is one model. */
+  readonly colour: string;
   readonly points: Curve['points'];
-  /** Tells the rows of one model apart: a pattern of dashes. */
+  /** Tells lines of one colour apart: a pattern of dashes. */
   readonly dash: number;
 }
 
@@ -27,22 +28,31 @@ export function curveSection(
 ): HTMLElement {
   const withRounds = rows.filter(({ curves }) => curves !== null && curves.length > 0);
   const kinds = [...new Set(withRounds.flatMap(({ curves }) => curves!.map(({ x }) => x)))];
-  const charts = kinds.map((x) => chart(x, seriesOf(withRounds, x, labels), palette));
+  const models = new Set(withRounds.map(({ model }) => model));
+  const ownColours = paletteOf(withRounds.map(({ id }) => id));
+  const colourOf = ({ id, model }: SummaryRow) => (models.size > 1 ? palette(model) : ownColours(id));
+  const charts = kinds.map((x) => chart(x, seriesOf(withRounds, x, labels, colourOf)));
   return element('div', {}, ...charts, figuresTable(withRounds, labels));
 }
 
-function seriesOf(rows: readonly SummaryRow[], x: Curve['x'], labels: Readonly<Record<string, string>>): Series[] {
+function seriesOf(
+  rows: readonly SummaryRow[],
+  x: Curve['x'],
+  labels: Readonly<Record<string, string>>,
+  colourOf: (row: SummaryRow) => string,
+): Series[] {
   const seen = new Map<string, number>();
-  return rows.flatMap(({ id, model, curves }) => {
-    const found = curves!.find((curve) => curve.x === x);
+  return rows.flatMap((row) => {
+    const found = row.curves!.find((curve) => curve.x === x);
     if (found === undefined) return [];
-    const dash = seen.get(model) ?? 0;
-    seen.set(model, dash + 1);
-    return [{ label: labels[id] ?? model, model, points: found.points, dash }];
+    const colour = colourOf(row);
+    const dash = seen.get(colour) ?? 0;
+    seen.set(colour, dash + 1);
+    return [{ label: labels[row.id] ?? row.model, colour, points: found.points, dash }];
   });
 }
 
-function chart(kind: Curve['x'], series: readonly Series[], palette: Palette): HTMLElement {
+function chart(kind: Curve['x'], series: readonly Series[]): HTMLElement {
   const points = series.flatMap((one) => one.points);
   const x = linearScale(points.map((point) => point.x));
   const y = percentScale(points.flatMap(({ mean, lo, hi }) => [mean ?? 0, lo ?? mean ?? 0, hi ?? mean ?? 0]));
@@ -51,18 +61,18 @@ function chart(kind: Curve['x'], series: readonly Series[], palette: Palette): H
     'svg',
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': title },
     ...axes(x, y, TITLES[kind]),
-    ...series.map((one) => line(one, x, y, palette)),
+    ...series.map((one) => line(one, x, y)),
   );
-  const legend = series.map(({ label, model, dash }) => {
+  const legend = series.map(({ label, colour, dash }) => {
     const sample = svg('line', { x1: 0, x2: 28, y1: 6, y2: 6 });
     const mark = svg('svg', { class: `curve dash-${dash % 4}`, viewBox: '0 0 28 12', 'aria-hidden': 'true' }, sample);
-    return element('li', { class: palette(model) }, mark, element('span', {}, label));
+    return element('li', { class: colour }, mark, element('span', {}, label));
   });
   const area = element('div', { class: 'chart', tabindex: 0, role: 'region', 'aria-label': title }, drawn);
   return element('figure', {}, element('h3', {}, title), area, element('ul', { class: 'legend' }, ...legend));
 }
 
-function line({ label, model, points, dash }: Series, x: Scale, y: Scale, palette: Palette): SVGElement {
+function line({ label, colour, points, dash }: Series, x: Scale, y: Scale): SVGElement {
   const at = (point: { readonly x: number }, value: number) =>
     `${x.place(point.x).toFixed(1)},${y.place(value).toFixed(1)}`;
   const path = points.map((point) => at(point, point.mean ?? 0)).join(' ');
@@ -75,7 +85,7 @@ function line({ label, model, points, dash }: Series, x: Scale, y: Scale, palett
   const text = `${label}: J&F ${percent(points[0]?.mean ?? null)} to ${percent(last?.mean ?? null)}`;
   return svg(
     'g',
-    { class: `curve ${palette(model)} dash-${dash % 4}`, tabindex: 0, role: 'img', 'aria-label': text },
+    { class: `curve ${colour} dash-${dash % 4}`, tabindex: 0, role: 'img', 'aria-label': text },
     svg('polygon', { class: 'band', points: band.join(' ') }),
     svg('polyline', { points: path }),
     ...points.map((point) => svg('circle', { cx: x.place(point.x), cy: y.place(point.mean ?? 0), r: 3.5 })),

@@ -5,6 +5,9 @@ import { figure, percent } from './format.js';
 import type { Palette } from './palette.js';
 import { type Column, sortableTable } from './sortable-table.js';
 
+/** Marks that can bear their names side by side; of more, those on the front are named, and each by its tip and in the table. */
+const LABELS = 8;
+
 /** J&F over frames a second: error bars, the Pareto front, a label at each mark, and the same figures as a table. */
 export function scatterChart(points: readonly SpeedPoint[], rows: number, palette: Palette): HTMLElement {
   if (points.length === 0) {
@@ -23,7 +26,7 @@ export function scatterChart(points: readonly SpeedPoint[], rows: number, palett
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': title },
     ...axes(x, y, 'Model FPS (log)'),
     front(points, x, y),
-    ...points.map((point) => mark(point, x, y, palette, tip)),
+    ...points.map((point) => mark(point, x, y, palette, tip, points.length <= LABELS || point.isPareto)),
   );
   const left = rows - points.length;
   const note =
@@ -45,7 +48,14 @@ function front(points: readonly SpeedPoint[], x: Scale, y: Scale): SVGElement {
   return svg('polyline', { class: 'front', points: path, 'aria-hidden': 'true' });
 }
 
-function mark(point: SpeedPoint, x: Scale, y: Scale, palette: Palette, tip: HTMLElement): SVGElement {
+function mark(
+  point: SpeedPoint,
+  x: Scale,
+  y: Scale,
+  palette: Palette,
+  tip: HTMLElement,
+  isLabelled: boolean,
+): SVGElement {
   const { model, label: name, fps, JF } = point;
   const [cx, cy] = [x.place(fps), y.place(JF)];
   const text = `${name}: J&F ${percent(JF)}, ${figure(fps)} FPS`;
@@ -56,7 +66,7 @@ function mark(point: SpeedPoint, x: Scale, y: Scale, palette: Palette, tip: HTML
     { class: `mark ${palette(model)}`, tabindex: 0, role: 'img', 'aria-label': text },
     ...errorBars(point, x, y),
     svg('circle', { cx, cy, r: 6 }),
-    svg('text', label, name),
+    isLabelled ? svg('text', label, name) : null,
   );
   const show = () => {
     tip.textContent = `${text}${intervalText(point)}`;

@@ -3,7 +3,7 @@ import type { BitMask } from './bit-mask.js';
 import type { RgbImage } from './image.js';
 import type { StageTimes } from './session.js';
 
-/** What one object is prompted with on a picture: any of clicks, a box and earlier logits, at least one of them. */
+/** What one object is prompted with on a picture: clicks, a box, earlier logits, or several of these. */
 export interface ImagePrompt {
   /** Clicks, x and y in pixels of the picture. */
   readonly points?: readonly (readonly [x: number, y: number])[];

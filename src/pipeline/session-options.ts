@@ -21,7 +21,7 @@ export interface VideoSessionOptions extends BankOptions {
   readonly clearNonCondMemAroundInput: boolean;
   /** fill_hole_area: pieces of background of at most so many low-resolution pixels are filled; 0 for none. */
   readonly fillHoleArea: number;
-  /** `keep`: any tracked frame can be corrected later; `forget`: only what the next frames need is kept. */
+  /** `keep`: every tracked frame can be corrected later; `forget`: only what the next frames need is kept. */
   readonly history: 'keep' | 'forget';
   /**
    * MiB for what the image encoder gave of frames, so that going through them again does not encode them again; 0 for

@@ -1,19 +1,15 @@
 import { z } from 'zod';
 import { offlineSeconds } from './annotation-time.js';
 import { maskIn } from './annotator.js';
-import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
 import { type ChosenFrame, type ObjectTask, objectByObject } from './object-by-object.js';
 import { type JudgedFrame, ObjectJudge } from './object-judge.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
+import { PVS_OPTIONS, pvsTraits } from './pvs.js';
 import { WorstFrame } from './worst-frame.js';
 
 const schema = z.strictObject({
   kind: z.literal('offline'),
-  /** N_frame: frames that are prompted, a round each. */
-  frames: z.int().min(1).max(100).default(8),
-  /** N_click: clicks on each of them. */
-  clicks: z.int().min(1).max(20).default(3),
-  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
+  ...PVS_OPTIONS,
 });
 
 type Options = z.output<typeof schema>;
@@ -27,16 +23,7 @@ type Options = z.output<typeof schema>;
  */
 export const offline = protocolKind('offline', schema, (options) => ({
   label: `offline, ${options.clicks} clicks on up to ${options.frames} frames`,
-  traits: {
-    prompts: 'points',
-    pictures: false,
-    preset: 'interactive',
-    corrects: true,
-    masks: 'objects',
-    judged: 'annotated',
-    rounds: options.frames,
-    axis: 'frames',
-  },
+  traits: pvsTraits(options.frames),
   run: (context) => objectByObject(context, (task) => annotateObject(context, task, options)),
 }));
 

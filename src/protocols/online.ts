@@ -1,20 +1,16 @@
 import { z } from 'zod';
 import { onlineSeconds } from './annotation-time.js';
 import { maskIn } from './annotator.js';
-import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
 import { type ChosenFrame, type ObjectTask, objectByObject } from './object-by-object.js';
 import { ObjectJudge } from './object-judge.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
+import { PVS_OPTIONS, pvsTraits } from './pvs.js';
 
 const schema = z.strictObject({
   kind: z.literal('online'),
-  /** N_frame: frames that are prompted at most, the first among them. */
-  frames: z.int().min(1).max(100).default(8),
-  /** N_click: clicks on each of them. */
-  clicks: z.int().min(1).max(20).default(3),
+  ...PVS_OPTIONS,
   /** The annotator stops at a frame whose IoU is below it. */
   threshold: z.number().min(0).max(1).default(0.75),
-  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
 });
 
 type Options = z.output<typeof schema>;
@@ -28,16 +24,7 @@ type Options = z.output<typeof schema>;
  */
 export const online = protocolKind('online', schema, (options) => ({
   label: `online, ${options.clicks} clicks on up to ${options.frames} frames`,
-  traits: {
-    prompts: 'points',
-    pictures: false,
-    preset: 'interactive',
-    corrects: true,
-    masks: 'objects',
-    judged: 'annotated',
-    rounds: options.frames,
-    axis: 'frames',
-  },
+  traits: pvsTraits(options.frames),
   run: (context) => objectByObject(context, (task) => annotateObject(context, task, options)),
 }));
 

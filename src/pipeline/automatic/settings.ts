@@ -42,7 +42,7 @@ export function automaticSettings(options: AutomaticMaskOptions): AutomaticSetti
   for (const name of COUNTS) check(name, settings[name], (value) => Number.isInteger(value) && value > 0, 'from 1');
   for (const name of NATURALS) check(name, settings[name], (value) => Number.isInteger(value) && value >= 0, 'from 0');
   for (const name of SHARES) check(name, settings[name], (value) => value >= 0 && value <= 1, 'from 0 to 1');
-  for (const name of NUMBERS) check(name, settings[name], Number.isFinite, 'any finite number');
+  for (const name of NUMBERS) check(name, settings[name], Number.isFinite, 'a finite number');
   if (pointGrids !== undefined) return { ...settings, grids: checkedGrids(pointGrids, pointsPerSide, settings) };
   const side = pointsPerSide ?? POINTS_PER_SIDE;
   const deepest = settings.cropNPointsDownscaleFactor ** settings.cropNLayers;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import type { ProtocolTraits } from './protocol.js';
+
+/** Options that the two kinds of promptable video segmentation share. */
+export const PVS_OPTIONS = {
+  /** N_frame: frames that are prompted at most, the first among them; a round each. */
+  frames: z.int().min(1).max(100).default(8),
+  /** N_click: clicks on each of them. */
+  clicks: z.int().min(1).max(20).default(3),
+  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
+};
+
+/** Clicks on tracked frames, objects one by one, a round for each frame that may be prompted. */
+export function pvsTraits(frames: number): ProtocolTraits {
+  return {
+    prompts: 'points',
+    pictures: false,
+    preset: 'interactive',
+    corrects: true,
+    masks: 'objects',
+    judged: 'annotated',
+    rounds: frames,
+    axis: 'frames',
+  };
+}

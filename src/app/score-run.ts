@@ -19,6 +19,7 @@ import { rulesForFormat } from '../scoring/rules/registry.js';
 import type { Rules } from '../scoring/rules/rules.js';
 import { scoreNotes } from '../scoring/score-notes.js';
 import type { ScoreFailure, ScoreSetOptions, SetScore } from '../scoring/score-set.js';
+import { agreementOf } from './mask-agreement.js';
 import type { PreparedRun } from './prepare-run.js';
 import { readRowSpeed, readUnitSpeed } from './row-speed.js';
 import { type MatchedScore, scoreMatched } from './score-matched.js';
@@ -76,6 +77,8 @@ async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }
   const target = join(folder, 'scores', row.id);
   await writeTables(target, dataset, rules, sequences, figures, rounds);
   const curves = await writeProtocolFigures(target, done, { rounds, matched }, traits, config.seed);
+  const agreement = await agreementOf(row, plan, dataset, folder);
+  const interactive = agreement === null ? curves.interactive : { ...curves.interactive, agreement };
   const speed = await readRowSpeed(folder, units, config.speed);
   const counts = { done: done.length, failed: units.length - done.length };
   const notes = [
@@ -86,7 +89,7 @@ async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }
   ];
   const head = rowHead(row, done[0]?.record);
   const summary: SummaryRow = {
-    ...{ ...head, ...figures, ...speed, ...curves, protocol: label, tolerances: [] },
+    ...{ ...head, ...figures, ...speed, ...curves, interactive, protocol: label, tolerances: [] },
     rules: rules.name,
     units: counts,
     notes: [...new Set(notes)],

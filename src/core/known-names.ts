@@ -28,7 +28,7 @@ export const RULE_NAMES = [
 
 /** True for figures of a protocol that are shares of 1, which people read in percent; the others are counts and seconds. */
 export function isShareFigure(name: string): boolean {
-  return /^(mIoU|recall|AUC|JF@)|_share$/.test(name);
+  return /^(mIoU|recall|AUC|JF@|agreement)|_share$/.test(name);
 }
 
 /** How hard a synthetic set is. */

@@ -19,6 +19,7 @@ export const dataEngine = protocolKind('data-engine', dataEngineSchema, (options
     prompts: 'points',
     pictures: options.phase === 1,
     ...(options.phase === 2 && { needsImages: true }),
+    ...(options.phase > 1 && { comparedWith: { ...options, phase: 1 } }),
     preset: options.phase === 2 ? 'vos' : 'interactive',
     corrects: options.phase > 1,
     masks: 'objects',

@@ -80,6 +80,8 @@ export interface ProtocolTraits {
    */
   readonly masks: 'dataset' | 'objects' | 'disjoint';
   readonly judged: Judged;
+  /** The protocol whose masks are a reference, where the same run has them of the same model. */
+  readonly comparedWith?: ProtocolOptions;
   /** Rounds at most; 0 for a protocol without. */
   readonly rounds: number;
   /** What a round adds, which the curve is drawn over: a prompted frame, or a prompt on a picture; `seconds`: just time. */

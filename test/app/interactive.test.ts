@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/app/run.js';
@@ -70,6 +70,46 @@ describe('the data engine with a real model', { timeout: 120_000 }, () => {
     expect(interactive!.edited_share).toBeGreaterThan(0);
     expect(interactive!.edited_share).toBeLessThanOrEqual(1);
     if (phase === 1) expect(interactive).toMatchObject({ edited_share: 1, prompted_frames: 3.75 });
+  });
+});
+
+describe('agreement with the first phase', { timeout: 120_000 }, () => {
+  it('is the mean J between the masks of the two, of phases that have such a row', async () => {
+    const kinds = [1, 2, 3].map((phase) => `{ kind: data-engine, phase: ${phase}, clicks: 2 }`).join(', ');
+    const { summary, failures, folder: out } = await runOf('agreement', kinds);
+    expect(failures).toEqual([]);
+    expect(summary.rows[0]!.interactive).not.toHaveProperty('agreement');
+    const masksOf = async (phase: number) => {
+      const found = new Map<string, Uint8Array>();
+      for (const unit of await readdir(join(out, 'units'))) {
+        const { setting, sequence } = JSON.parse(await readFile(join(out, 'units', unit, 'unit.json'), 'utf8'));
+        if (setting.protocol.phase !== phase) continue;
+        for (const object of await readdir(join(out, 'units', unit, 'masks'))) {
+          for (const file of await readdir(join(out, 'units', unit, 'masks', object))) {
+            const path = join(out, 'units', unit, 'masks', object, file);
+            found.set(`${sequence} ${object} ${file}`, readLabelPng(path).data);
+          }
+        }
+      }
+      return found;
+    };
+    const first = await masksOf(1);
+    for (const phase of [2, 3]) {
+      const byObject = new Map<string, number[]>();
+      for (const [key, mask] of await masksOf(phase)) {
+        const other = first.get(key);
+        if (other === undefined) continue;
+        const count = (holds: (i: number) => boolean) => mask.reduce((sum, _, i) => sum + Number(holds(i)), 0);
+        const union = count((i) => mask[i]! + other[i]! > 0);
+        const J = union === 0 ? 1 : count((i) => mask[i]! * other[i]! > 0) / union;
+        const object = key.split(' ').slice(0, 2).join(' ');
+        byObject.set(object, [...(byObject.get(object) ?? []), J]);
+      }
+      const average = (list: readonly number[]) => list.reduce((sum, J) => sum + J, 0) / list.length;
+      expect(byObject.size).toBe(4);
+      const expected = average([...byObject.values()].map(average));
+      expect(summary.rows[phase - 1]!.interactive!.agreement).toBeCloseTo(expected, 12);
+    }
   });
 });
 

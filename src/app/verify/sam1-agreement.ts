@@ -1,12 +1,10 @@
-import { maskAbove } from '../../core/bit-mask.js';
 import { UserError } from '../../core/errors.js';
 import type { RgbImage } from '../../core/image.js';
-import { type FloatTensor, floatTensor, intTensor } from '../../core/tensor.js';
+import type { ImagePrediction, ImagePrompt } from '../../core/image-session.js';
 import { region } from '../../metrics/region.js';
-import { BOX_CORNERS, type Prompts } from '../../pipeline/decoder-inputs.js';
-import { scaleToLongestSide } from '../../pipeline/longest-side.js';
-import { sam1PictureLogits } from '../../pipeline/sam1-masks.js';
-import type { Sam1Masks, Sam1Network } from '../../pipeline/sam1-network.js';
+import type { ImageNetwork, PlacedPrompts } from '../../pipeline/image-network.js';
+import { openImageSession } from '../../pipeline/image-session.js';
+import { sam1ImageNetwork } from '../../pipeline/sam1-image-network.js';
 import { sam1Pixels } from '../../pipeline/sam1-pixels.js';
 import { syntheticClip } from './clip.js';
 import { type Deviation, relativeDifference } from './deviation.js';
@@ -14,54 +12,25 @@ import type { PictureAgreement } from './golden-picture.js';
 import { type Measured, NOTHING_MEASURED } from './measured.js';
 import type { Sam1Side } from './side.js';
 
-const SEVERAL = [1, 2, 3];
-
-/** A place as shares of the picture's width and height, and its label: see Prompts. */
-type Place = readonly [x: number, y: number, label: number];
-
-interface Case {
+/** A prompt whose places are shares of the picture's width and height. */
+interface Case extends Omit<ImagePrompt, 'mask'> {
   readonly name: string;
-  readonly places: readonly Place[];
-  /** Which of the four masks the official predictor shows. */
-  readonly shown: readonly number[];
+  readonly multimask: boolean;
 }
 
-const [TOP_LEFT, BOTTOM_RIGHT] = BOX_CORNERS;
+const BOX = [0.2, 0.2, 0.7, 0.85] as const;
+const CLICKS = {
+  points: [
+    [0.4, 0.45],
+    [0.8, 0.12],
+  ],
+  labels: [1, 0],
+} as const;
 const CASES: readonly Case[] = [
-  {
-    name: 'click',
-    places: [
-      [0.4, 0.45, 1],
-      [0, 0, -1],
-    ],
-    shown: SEVERAL,
-  },
-  {
-    name: 'clicks',
-    places: [
-      [0.4, 0.45, 1],
-      [0.8, 0.12, 0],
-      [0, 0, -1],
-    ],
-    shown: [0],
-  },
-  {
-    name: 'box',
-    places: [
-      [0.2, 0.2, TOP_LEFT],
-      [0.7, 0.85, BOTTOM_RIGHT],
-    ],
-    shown: [0],
-  },
-  {
-    name: 'box_click',
-    places: [
-      [0.3, 0.6, 0],
-      [0.2, 0.2, TOP_LEFT],
-      [0.7, 0.85, BOTTOM_RIGHT],
-    ],
-    shown: SEVERAL,
-  },
+  { name: 'click', points: [[0.4, 0.45]], labels: [1], multimask: true },
+  { name: 'clicks', ...CLICKS, multimask: false },
+  { name: 'box', box: BOX, multimask: false },
+  { name: 'box_click', box: BOX, points: [[0.3, 0.6]], labels: [0], multimask: true },
 ];
 
 /**
@@ -71,29 +40,19 @@ const CASES: readonly Case[] = [
  * @throws UserError where the two take or give tensors of other shapes
  */
 export async function sam1Agreement(found: Sam1Side, expected: Sam1Side, names: string): Promise<Measured> {
-  requireSameShape(
-    names,
-    found.variant,
-    found.network.spec.imageSize,
-    expected.variant,
-    expected.network.spec.imageSize,
-  );
+  const [ownSize, size] = [found.network.spec.imageSize, expected.network.spec.imageSize];
+  requireSameShape(names, found.variant, ownSize, expected.variant, size);
   const picture = syntheticClip(1).frames[0]!;
-  const pixels = sam1Pixels(picture, expected.network.spec.imageSize);
+  const pixels = sam1Pixels(picture, size);
   const wanted = await expected.network.encodeImage(pixels);
   const ours = await found.network.encodeImage(pixels);
   requireSameShape(names, found.variant, ours.dims.join(' x '), expected.variant, wanted.dims.join(' x '));
+  const [network, reference] = [sam1ImageNetwork(found.network), sam1ImageNetwork(expected.network)];
   const tensors = [
     { name: 'image_encoder.picture vision_features', relative: relativeDifference(ours.data, wanted.data) },
-    ...(await decoderDeviations(found.network, expected.network, wanted, picture)),
+    ...(await decoderDeviations(network, reference, wanted, picture)),
   ];
-  const pictures: PictureAgreement[] = [];
-  for (const one of CASES) {
-    const prompts = promptsOf(one.places, picture, expected.network, null);
-    const answer = await expected.network.decode(wanted, prompts);
-    pictures.push(pictureAgreement(one, await found.network.decode(ours, prompts), answer, expected.network, picture));
-  }
-  return { ...NOTHING_MEASURED, tensors, pictures };
+  return { ...NOTHING_MEASURED, tensors, pictures: await pictureAgreements(network, reference, picture) };
 }
 
 function requireSameShape<Shape>(names: string, variant: string, shape: Shape, other: string, otherShape: Shape): void {
@@ -108,14 +67,14 @@ function requireSameShape<Shape>(names: string, variant: string, shape: Shape, o
 }
 
 /** Clicks, a box, and clicks with the reference's own earlier answer. */
-async function decoderDeviations(
-  network: Sam1Network,
-  reference: Sam1Network,
-  features: FloatTensor,
+async function decoderDeviations<Features>(
+  network: ImageNetwork<Features>,
+  reference: ImageNetwork<Features>,
+  features: Features,
   picture: RgbImage,
 ): Promise<Deviation[]> {
   const found: Deviation[] = [];
-  const run = async (name: string, prompts: Prompts): Promise<Sam1Masks> => {
+  const run = async (name: string, prompts: PlacedPrompts) => {
     const expected = await reference.decode(features, prompts);
     const ours = await network.decode(features, prompts);
     for (const output of ['masks', 'ious'] as const) {
@@ -124,54 +83,51 @@ async function decoderDeviations(
     }
     return expected;
   };
-  const of = (name: string) => CASES.find((one) => one.name === name)!.places;
-  const { masks } = await run('clicks', promptsOf(of('clicks'), picture, reference, null));
-  await run('box', promptsOf(of('box'), picture, reference, null));
-  const earlier = masks.slice(0, reference.lowResSide ** 2);
-  await run('clicks_mask', promptsOf(of('clicks'), picture, reference, earlier));
+  const placed = (values: readonly number[]) => reference.place(Float32Array.from(values), picture);
+  const none = { objects: 1, points: new Float32Array(), labels: [], boxes: null, masks: null };
+  const { points, labels } = promptOn(CLICKS, picture);
+  const clicks = { ...none, points: placed(points!.flat()), labels: labels! };
+  const { masks } = await run('clicks', clicks);
+  await run('box', { ...none, boxes: placed(promptOn({ box: BOX }, picture).box!) });
+  await run('clicks_mask', { ...clicks, masks: masks.slice(0, reference.lowResSide ** 2) });
   return found;
 }
 
-/** Of one object; padding lies at 0, 0. */
-function promptsOf(
-  places: readonly Place[],
-  picture: RgbImage,
-  { spec }: Sam1Network,
-  mask: Float32Array | null,
-): Prompts {
-  const coords = places.flatMap(([x, y]) =>
-    scaleToLongestSide(x * picture.width, y * picture.height, picture, spec.imageSize),
-  );
+/** The prompt in pixels of a picture. */
+function promptOn({ points, labels, box }: Omit<ImagePrompt, 'mask'>, { width, height }: RgbImage): ImagePrompt {
   return {
-    coords: floatTensor(Float32Array.from(coords), [1, places.length, 2]),
-    labels: intTensor(
-      places.map(([, , label]) => label),
-      [1, places.length],
-    ),
-    mask,
+    ...(points && labels && { points: points.map(([x, y]) => [x * width, y * height] as const), labels }),
+    ...(box && { box: [box[0] * width, box[1] * height, box[2] * width, box[3] * height] as const }),
   };
 }
 
-function pictureAgreement(
-  { name, shown }: Case,
-  found: Sam1Masks,
-  expected: Sam1Masks,
-  { spec, lowResSide }: Sam1Network,
+async function pictureAgreements<Features>(
+  network: ImageNetwork<Features>,
+  reference: ImageNetwork<Features>,
   picture: RgbImage,
-): PictureAgreement {
-  const area = lowResSide ** 2;
-  const plane = (masks: Float32Array, token: number) => masks.subarray(token * area, (token + 1) * area);
-  const maskOf = (masks: Float32Array, token: number) =>
-    maskAbove(sam1PictureLogits(plane(masks, token), spec.imageSize, picture), picture.width, picture.height);
-  const overlaps = shown.map((token) => region(maskOf(expected.masks, token), maskOf(found.masks, token)));
-  const scores = shown.map((token) => expected.ious[token]!);
-  const [first, last] = [shown[0]! * area, (shown.at(-1)! + 1) * area];
+): Promise<PictureAgreement[]> {
+  const [own, other] = [await openImageSession(network, picture), await openImageSession(reference, picture)];
+  const found: PictureAgreement[] = [];
+  for (const { name, multimask, ...places } of CASES) {
+    const prompt = promptOn(places, picture);
+    const answer = await own.predict(prompt, { multimask });
+    found.push(agreementOf(name, answer, await other.predict(prompt, { multimask })));
+  }
+  await own.close();
+  await other.close();
+  return found;
+}
+
+function agreementOf(name: string, found: ImagePrediction, expected: ImagePrediction): PictureAgreement {
+  const overlaps = expected.masks.map(({ mask }, i) => region(mask, found.masks[i]!.mask));
+  const scores = expected.masks.map(({ iou }) => iou);
+  const logits = expected.masks.map((one, i) => relativeDifference(found.masks[i]!.lowResLogits, one.lowResLogits));
   return {
     name: `made-up picture ${name}`,
     iou: Math.min(...overlaps),
     bestIou: overlaps[scores.indexOf(Math.max(...scores))] ?? Number.NaN,
-    logits: relativeDifference(found.masks.subarray(first, last), expected.masks.subarray(first, last)),
-    ious: Math.max(...shown.map((token) => Math.abs(found.ious[token]! - expected.ious[token]!))),
+    logits: Math.max(...logits),
+    ious: Math.max(...scores.map((iou, i) => Math.abs(found.masks[i]!.iou - iou))),
     scores: 0,
   };
 }

@@ -7,6 +7,8 @@ export interface WeightSource {
   readonly file: string;
   /** True where nothing of the video part is there, as in a Sam2Model of transformers. */
   readonly imageOnly?: boolean;
+  /** Texts beside the parameters, as safetensors files have them. */
+  readonly metadata?: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[] }>;
   read(name: string): Promise<Float32Array>;
 }

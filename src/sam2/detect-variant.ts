@@ -2,14 +2,22 @@ import { UserError } from '../core/errors.js';
 import type { WeightSource } from '../sam/weights.js';
 import { type Generation, KNOWN_TRUNKS, knownVariant } from './known-variants.js';
 import type { Variant } from './variant.js';
+import { parseVariant } from './variant-file.js';
 
 const TRUNK = 'image_encoder.trunk.';
 
 /**
- * Finds which official model a checkpoint is from the shapes of its parameters alone.
+ * The variant that a checkpoint describes in its metadata (key `variant`, an official config's `model` part as JSON), or
+ * the official model that the shapes of its parameters are of.
  * @throws UserError where it is none of them; a variant file then says what the shapes cannot
  */
 export function detectVariant(source: WeightSource): Variant {
+  const { variant, name = 'custom' } = source.metadata ?? {};
+  if (variant?.startsWith('{')) return parseVariant(variant, name, `${source.file}, metadata "variant"`);
+  return officialVariant(source);
+}
+
+function officialVariant(source: WeightSource): Variant {
   const patch = source.tensors.get(`${TRUNK}patch_embed.proj.weight`);
   // Width, colours, height and width of the patch.
   if (patch?.shape.length !== 4) {

@@ -56,6 +56,7 @@ export function officialWeights(checkpoint: Checkpoint): OpenedWeights {
     file: checkpoint.file,
     tensors: places,
     imageOnly,
+    metadata: checkpoint.metadata,
     layout,
     checkpoint,
     notes,

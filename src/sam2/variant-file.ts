@@ -5,7 +5,12 @@ import { z } from 'zod';
 import { messageOf, UserError } from '../core/errors.js';
 import type { Variant } from './variant.js';
 
-const count = z.number().int().positive();
+/** Ten times what any known model has: a hostile description builds nothing large. */
+const MAX_BLOCKS = 512;
+const MAX_WIDTH = 1 << 14;
+
+const count = z.number().int().positive().max(MAX_WIDTH);
+const blocks = z.number().int().positive().max(MAX_BLOCKS);
 
 /** The parts of an official config that shape the network; what only training reads is let through. */
 const schema = z.object({
@@ -15,8 +20,8 @@ const schema = z.object({
       embed_dim: count.default(96),
       num_heads: count.default(1),
       q_pool: z.literal(3).default(3),
-      stages: z.array(count).length(4).default([2, 3, 16, 3]),
-      global_att_blocks: z.array(z.number().int().nonnegative()).default([12, 16, 20]),
+      stages: z.array(blocks).length(4).default([2, 3, 16, 3]),
+      global_att_blocks: z.array(z.number().int().nonnegative()).max(MAX_BLOCKS).default([12, 16, 20]),
       window_pos_embed_bkg_spatial_size: z.tuple([count, count]).default([14, 14]),
       window_spec: z.array(count).length(4).default([8, 4, 14, 7]),
     }),
@@ -29,7 +34,7 @@ const schema = z.object({
   }),
   memory_attention: z.object({
     pos_enc_at_input: z.literal(true),
-    num_layers: count,
+    num_layers: blocks,
     layer: z.object({
       activation: z.literal('relu'),
       dim_feedforward: count,
@@ -50,7 +55,7 @@ const schema = z.object({
     mask_downsampler: z.object({ kernel_size: z.literal(3), stride: z.literal(2), padding: z.literal(1) }),
     fuser: z.object({
       layer: z.object({ kernel_size: z.literal(7), padding: z.literal(3) }),
-      num_layers: count,
+      num_layers: blocks,
     }),
   }),
   num_maskmem: z.number().int().min(2),
@@ -84,10 +89,19 @@ const schema = z.object({
  * @throws UserError naming the field that is missing or that asks for a network that is not supported
  */
 export async function readVariantFile(file: string): Promise<Variant> {
-  const document = parseDocument(await readText(file));
+  return parseVariant(await readText(file), basename(file, extname(file)), file);
+}
+
+/**
+ * Reads a variant from text of that form; JSON is YAML too.
+ * @param where the text is from, as errors say it
+ * @throws UserError naming the field that is missing or that asks for a network that is not supported
+ */
+export function parseVariant(text: string, name: string, where: string): Variant {
+  const document = parseDocument(text);
   const problem = document.errors[0];
   if (problem !== undefined) {
-    throw new UserError({ what: 'The variant file is not YAML.', where: file, found: problem.message });
+    throw new UserError({ what: 'The description of the variant is not YAML.', where, found: problem.message });
   }
   const data: unknown = document.toJS();
   const model = isRecord(data) && isRecord(data.model) ? data.model : data;
@@ -95,13 +109,13 @@ export async function readVariantFile(file: string): Promise<Variant> {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new UserError({
-      what: 'The variant file does not describe a network that this program builds.',
-      where: `${file}: ${issue.path.join('.')}`,
+      what: 'The variant does not describe a network that this program builds.',
+      where: `${where}: ${issue.path.join('.')}`,
       found: issue.message,
       next: 'write the field as the official configs of SAM 2 do; see configs/models/ for an example',
     });
   }
-  return toVariant(basename(file, extname(file)), parsed.data);
+  return toVariant(name, parsed.data);
 }
 
 async function readText(file: string): Promise<string> {

@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
 import { elementCount } from '../../src/onnx/lazy-tensor.js';
 import { detectVariant } from '../../src/sam2/detect-variant.js';
 import { parameterShapes } from '../../src/sam2/graphs.js';
 import { KNOWN_TRUNKS, knownVariant } from '../../src/sam2/known-variants.js';
 import { NANO_VARIANT } from '../../src/sam2/untrained.js';
+import { readVariantFile } from '../../src/sam2/variant-file.js';
 import { userErrorOf } from '../helpers/user-error.js';
 import { fakeSource } from './fake-source.js';
 
@@ -24,6 +27,23 @@ describe('the official variants', () => {
 
   it.each(all)('%s of %s is found from the shapes of its parameters', (trunk, generation) => {
     expect(detectVariant(fakeSource(knownVariant(trunk, generation)))).toMatchObject({ name: trunk, generation });
+  });
+
+  it('takes the variant that the metadata describe', async () => {
+    const config = parseDocument(await readFile('tools/train-nano/variants/sam2-nano-b.yaml', 'utf8')).toJS();
+    const metadata = { variant: JSON.stringify(config.model), name: 'sam2-nano-b' };
+    const found = detectVariant({ ...fakeSource(NANO_VARIANT), metadata });
+    expect(found).toEqual(await readVariantFile('tools/train-nano/variants/sam2-nano-b.yaml'));
+    expect(found.trunk).toMatchObject({ embedDim: 32, stages: [2, 2, 5, 2] });
+  });
+
+  it('refuses a description of too large a network, and takes no notice of other texts of that name', async () => {
+    const source = fakeSource(knownVariant('hiera-tiny', '2.1'));
+    const stages = { variant: '{"image_encoder": {"scalp": 1, "trunk": {"stages": [1, 2, 1000000000, 1]}}}' };
+    expect(await userErrorOf(() => detectVariant({ ...source, metadata: stages }))).toMatch(
+      /fake\.pt, metadata "variant": image_encoder\.trunk\.stages\.2/,
+    );
+    expect(detectVariant({ ...source, metadata: { variant: 'tiny' } }).name).toBe('hiera-tiny');
   });
 
   it('says what another width needs', async () => {

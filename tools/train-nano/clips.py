@@ -95,7 +95,7 @@ def _recoloured(rng, frames):
     return np.clip(frames, 0, 255).astype(np.uint8)
 
 
-def _sample(rng, archive, hardest, count, size):
+def sample(rng, archive, hardest, count, size):
     """Frames and labels of one cut, or None where its first frame shows no object."""
     frames, labels = archive.clip(archive.draw(rng, hardest))
     moments = _moments(rng, len(frames), count)
@@ -119,7 +119,7 @@ def batch(rng, archive, plan):
     for clip in range(plan.clips):
         found = None
         for _ in range(TRIES):
-            found = found or _sample(rng, archive, plan.hardest, plan.frames, plan.size)
+            found = found or sample(rng, archive, plan.hardest, plan.frames, plan.size)
         if found is None:
             continue
         cut, marks, visible = found

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { ModelConfig } from '../core/model.js';
+import { PACKAGE_ROOT } from '../core/package-root.js';
 
 /** A model that a config may name without saying where it is. */
 export interface BundledModel {
@@ -7,12 +9,17 @@ export interface BundledModel {
   readonly notes: readonly string[];
 }
 
+const NANO_NOTE = 'Trained for some minutes on drawn clips alone: it has never seen real video (models/README.md).';
+
 const bundled: Readonly<Record<string, BundledModel>> = {
   static: {
     model: { runner: 'static', id: 'static' },
     notes: ['Copies the first mask to every frame: the floor that a tracker must beat.'],
   },
   empty: { model: { runner: 'empty', id: 'empty' }, notes: ['Predicts nothing.'] },
+  'sam2-nano-s': trained('sam2-nano-s'),
+  'sam2-nano-b': trained('sam2-nano-b'),
+  'sam2-nano-l': trained('sam2-nano-l'),
   'sam2-nano-untrained': {
     model: {
       runner: 'node',
@@ -24,6 +31,12 @@ const bundled: Readonly<Record<string, BundledModel>> = {
     notes: ['Untrained: random weights from a seed; its accuracy means nothing, its speed is that of a tiny SAM 2.'],
   },
 };
+
+/** One whose weights are in the package. */
+function trained(name: string): BundledModel {
+  const checkpoint = join(PACKAGE_ROOT, 'models', `${name}.safetensors`);
+  return { model: { runner: 'node', id: name, checkpoint, variant: null, bundled: name }, notes: [NANO_NOTE] };
+}
 
 /** Names in the order in which they are shown. */
 export const bundledModelNames: readonly string[] = Object.keys(bundled);

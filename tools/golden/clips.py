@@ -26,8 +26,9 @@ def made_up_clip(count, prompt_frame=0):
 
 
 def frame_paths(folder, count):
-    """The first `count` JPEG frames of a folder whose names are numbers, in the order of those."""
-    return sorted(folder.glob("*.jpg"), key=lambda path: int(path.stem))[:count]
+    """The first `count` frames (JPEG or PNG) of a folder whose names are numbers, in the order of those."""
+    paths = [path for path in folder.iterdir() if path.suffix in (".jpg", ".png")]
+    return sorted(paths, key=lambda path: int(path.stem))[:count]
 
 
 def squashed(image, size):

@@ -37,11 +37,18 @@ class Run:
             self.model.load_state_dict(checkpoints.read_weights(args.init)[0])
         self.average = build(config_of(args.model)).to(self.device).eval().requires_grad_(False)
         self.average.load_state_dict(self.model.state_dict())
-        decayed = [p for p in self.model.parameters() if p.ndim > 1]
-        plain = [p for p in self.model.parameters() if p.ndim <= 1]
-        groups = [{"params": decayed, "weight_decay": DECAY}, {"params": plain, "weight_decay": 0.0}]
-        self.optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
+        self.optimizer = torch.optim.AdamW(self._groups(), betas=(0.9, 0.98), fused=True)
         self.seconds, self.share, self.step = 0.0, args.from_share, 0
+
+    def _groups(self):
+        """Parameters by whether they decay and whether they are the image encoder's."""
+        groups = {}
+        for name, parameter in self.model.named_parameters():
+            groups.setdefault((parameter.ndim > 1, name.startswith("image_encoder.")), []).append(parameter)
+        return [
+            {"params": parameters, "weight_decay": DECAY if decays else 0.0, "encoder": encoder}
+            for (decays, encoder), parameters in groups.items()
+        ]
 
     def spend(self, seconds):
         """Move the clock; the share of the schedule moves with it, at the pace that the budget of minutes sets."""
@@ -58,12 +65,13 @@ class Run:
         cut = batch(self.rng, archive, plan)
         moved = dataclasses.replace(cut, **{k: getattr(cut, k).to(self.device) for k in ("pictures", "clip_of_row", "truths")})
         set_size(self.model.train(), plan.size)
+        self.model.image_encoder.requires_grad_(plan.encoder > 0)
         loss, parts = train_pass(self.model, moved, self.rng, plan)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIP)
         for group in self.optimizer.param_groups:
-            group["lr"] = plan.rate
+            group["lr"] = plan.rate * (plan.encoder if group["encoder"] else 1)
         if torch.isfinite(norm):
             self.optimizer.step()
             self._average_in()

@@ -3,9 +3,10 @@
 import math
 from dataclasses import dataclass
 
-FIRST_SIZE_UNTIL, LONG_FROM = 0.58, 0.88
+PICTURES_UNTIL, FROZEN_UNTIL, FIRST_SIZE_UNTIL, LONG_FROM = 0.12, 0.09, 0.58, 0.88
 WARM_UP = 0.015
 HIGH_RATE, LOW_RATE = 1e-3, 2e-5
+ENCODER_RATE = 0.5
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Plan:
-    """One step: the batch's shape, its hardest clips, how much help the tracking gets."""
+    """One step: the batch's shape, its hardest clips, how much help the tracking gets; encoder is a factor of the rate."""
 
     size: int
     clips: int
@@ -28,6 +29,7 @@ class Plan:
     certain: float
     corrections: float
     rate: float
+    encoder: float
     weights: Weights
 
 
@@ -45,10 +47,10 @@ def rate(share):
 
 
 def _frames(rng, share):
-    """Frames a clip: pairs at first, longer and longer."""
-    if share < 0.08:
-        return 2
-    if share < 0.2:
+    """Frames a clip: single pictures at first, longer and longer."""
+    if share < PICTURES_UNTIL:
+        return 1
+    if share < 0.22:
         return int(rng.choice([2, 4]))
     if share < FIRST_SIZE_UNTIL:
         return int(rng.choice([2, 4, 7], p=[0.3, 0.35, 0.35]))
@@ -70,8 +72,9 @@ def plan_at(share, rng):
         objects=2 if clips > 1 else 3,
         frames=frames,
         hardest=ramp(share, 0.03, 0.35, 0.3, 1.0),
-        certain=ramp(share, 0.05, 0.4, 1.0, 0.0),
+        certain=ramp(share, 0.15, 0.4, 1.0, 0.0),
         corrections=ramp(share, 0.03, 0.1, 0.0, 0.5),
         rate=rate(share),
+        encoder=0.0 if share < FROZEN_UNTIL else ENCODER_RATE,
         weights=Weights(ramp(share, 0.05, 0.5, 5.0, 20.0), ramp(share, 0.08, 0.5, 1.0, 0.0)),
     )

@@ -72,6 +72,14 @@ export function sceneAt(rng: Rng, index: number, { width, height, frames, diffic
   return drawScene(rng, planOf(rng.fork(), index, difficulty), stage);
 }
 
+/** The frames of one sequence of a set as they are before any codec. */
+export function* drawSequence(options: SyntheticOptions, index: number): Generator<DrawnFrame> {
+  const rng = createRng(options.seed);
+  for (let before = 0; before < index; before++) rng.fork();
+  const scene = sceneAt(rng.fork(), index, options);
+  for (let number = 0; number < scene.frames; number++) yield drawFrame(scene, number);
+}
+
 async function writeSequence(
   root: string,
   name: string,

@@ -1,0 +1,127 @@
+import { errorFunction, quantileSorted } from 'simple-statistics';
+import { createRng } from '../core/rng.js';
+import { mean, studentT95 } from '../metrics/statistics.js';
+
+/** Resamples of an interval, fixed so that figures can be repeated. */
+const RESAMPLES = 10_000;
+
+/**
+ * Below six values a bootstrap of medians cannot leave 2.5 % in each tail: that all five lie on one side of the median by
+ * luck has a probability of 1 in 32.
+ */
+export const LEAST_REPEATS = 6;
+/** One value has no spread. */
+export const LEAST_SEQUENCES = 2;
+
+/** A figure with its 95 % interval; the bounds are null where there are too few values for one. */
+export interface Estimate {
+  readonly value: number;
+  readonly lo: number | null;
+  readonly hi: number | null;
+  /** Sequences, or repeats of the run that has fewer. */
+  readonly n: number;
+}
+
+/** A sequence's difference of means over its objects, and the number of these, by which it weighs. */
+export interface WeighedDifference {
+  readonly difference: number;
+  readonly weight: number;
+}
+
+export interface ResampleOptions {
+  readonly seed?: number;
+  /** 10,000 where it is left out. */
+  readonly resamples?: number;
+}
+
+/**
+ * The mean of paired differences over all objects, with an interval from resampling sequences: objects of one video are
+ * not independent. On each side the wider of two intervals counts, each of which fails where the other holds (docs/decisions/0010):
+ * the percentile bootstrap at the expanded level of Hesterberg, "What Teachers Should Know About the Bootstrap", The
+ * American Statistician 69 (2015), section 5.3, and Student's with the linearised standard error of a ratio.
+ * @param list at least one; weights above 0
+ */
+export function meanDifference(list: readonly WeighedDifference[], options: ResampleOptions = {}): Estimate {
+  const n = list.length;
+  const total = list.reduce((sum, { weight }) => sum + weight, 0);
+  const value = list.reduce((sum, { weight, difference }) => sum + weight * difference, 0) / total;
+  if (n < LEAST_SEQUENCES) return { value, lo: null, hi: null, n };
+  const squares = list.reduce((sum, { weight, difference }) => sum + (weight * (difference - value)) ** 2, 0);
+  const half = (studentT95(n - 1) * Math.sqrt((squares * n) / (n - 1))) / total;
+  const { lo, hi } = expandedInterval(resampledMeans(list, options), n);
+  return { value, lo: Math.min(lo, value - half), hi: Math.max(hi, value + half), n };
+}
+
+function resampledMeans(list: readonly WeighedDifference[], { seed = 0, resamples = RESAMPLES }: ResampleOptions) {
+  const rng = createRng(seed);
+  const weights = Float64Array.from(list, ({ weight }) => weight);
+  const sums = Float64Array.from(list, ({ weight, difference }) => weight * difference);
+  return Float64Array.from({ length: resamples }, () => {
+    let [sum, weight] = [0, 0];
+    for (let i = 0; i < weights.length; i++) {
+      const pick = rng.integer(0, weights.length - 1);
+      sum += sums[pick]!;
+      weight += weights[pick]!;
+    }
+    return sum / weight;
+  });
+}
+
+/**
+ * How many times as long the found rates take as the reference's: the ratio of the medians over repeats, reference / found.
+ * @param paired true where repeat k of both ran side by side in one job: a drift of the machine then meets both alike, and
+ * pairs are resampled
+ */
+export function slowdown(
+  reference: readonly number[],
+  found: readonly number[],
+  paired: boolean,
+  options: ResampleOptions = {},
+): Estimate {
+  const n = Math.min(reference.length, found.length);
+  const value = median(reference) / median(found);
+  if (n < LEAST_REPEATS) return { value, lo: null, hi: null, n };
+  const draw = picker(options.seed);
+  const ratios = Float64Array.from({ length: options.resamples ?? RESAMPLES }, () => {
+    const picks = draw(reference.length);
+    const others = paired ? picks : draw(found.length);
+    return median(picks.map((i) => reference[i]!)) / median(others.map((i) => found[i]!));
+  });
+  return { value, ...expandedInterval(ratios, n), n };
+}
+
+/** The median over repeats with its interval. */
+export function medianEstimate(values: readonly number[], options: ResampleOptions = {}): Estimate {
+  const n = values.length;
+  const value = median(values);
+  if (n < LEAST_REPEATS) return { value, lo: null, hi: null, n };
+  const draw = picker(options.seed);
+  const medians = Float64Array.from({ length: options.resamples ?? RESAMPLES }, () =>
+    median(draw(n).map((i) => values[i]!)),
+  );
+  return { value, ...expandedInterval(medians, n), n };
+}
+
+function picker(seed = 0): (count: number) => number[] {
+  const rng = createRng(seed);
+  return (count) => Array.from({ length: count }, () => rng.integer(0, count - 1));
+}
+
+/** Quantiles at the level that a percentile interval needs to be as wide as one of Student's t would be for a mean. */
+function expandedInterval(values: Float64Array, n: number): { readonly lo: number; readonly hi: number } {
+  const sorted = [...values.sort()];
+  const level = normalBelow(-studentT95(n - 1) * Math.sqrt(n / (n - 1)));
+  return { lo: quantileSorted(sorted, level), hi: quantileSorted(sorted, 1 - level) };
+}
+
+/** The share of a normal distribution below z. */
+function normalBelow(z: number): number {
+  return (1 + errorFunction(z / Math.SQRT2)) / 2;
+}
+
+/** NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length / 2;
+  return mean([...sorted.subarray(Math.ceil(middle) - 1, Math.floor(middle) + 1)]);
+}

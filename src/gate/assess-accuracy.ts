@@ -1,5 +1,6 @@
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
+import { nameMatcher } from '../core/name-pattern.js';
 import { accuracyLoss, movesOf, pairedMean, pairedSequences } from './differences.js';
 import { type Finding, type Head, judgement } from './finding.js';
 import type { Assertion } from './gate-config.js';
@@ -27,7 +28,7 @@ export function accuracyFinding(head: Head<AccuracyMetric>, assertion: Assertion
 
 function floorFinding(head: Head<AccuracyMetric>, { scope }: Assertion, row: ScoredRow): Finding {
   const pairs = pairedSequences({ a: row, b: row }, scope.sequence);
-  if (pairs.length === 0) throw noSequence(scope.sequence, row);
+  if (pairs.length === 0) return unscored(head, scope.sequence, row);
   const found = pairedMean(pairs, 'b', head.metric);
   return { ...head, found, verdict: found >= head.allowed ? 'pass' : 'fail' };
 }
@@ -39,7 +40,7 @@ function lossFinding(
   seed: number,
 ): Finding {
   const pairs = pairedSequences({ a: reference.row, b: row }, scope.sequence);
-  if (pairs.length === 0) throw noSequence(scope.sequence, row);
+  if (pairs.length === 0) return unscored(head, scope.sequence, row);
   const loss = accuracyLoss(pairs, head.metric, seed);
   const shared = {
     ...head,
@@ -76,6 +77,13 @@ function classFigure({ breakdown }: ScoredRow, attribute: string, metric: Accura
   if (entry === undefined) return null;
   if (metric === 'JF') return (entry.J + entry.F) / 2;
   return metric === 'J' ? entry.J : entry.F;
+}
+
+/** @throws UserError where the run was never to have such a sequence */
+function unscored(head: Head<AccuracyMetric>, pattern: string | undefined, row: ScoredRow): Finding {
+  const fits = nameMatcher(pattern ?? '*');
+  if (!row.missing.some(fits)) throw noSequence(pattern, row);
+  return { ...head, verdict: 'undecided', reason: 'no sequence of the scope has scores' };
 }
 
 function noSequence(pattern: string | undefined, row: ScoredRow): UserError {

@@ -41,6 +41,10 @@ const assertion = z
     const isOne = bounds.length === 1 && fitting.includes(bounds[0]!);
     const message = `one bound of ${value.metric}: ${fitting.join(' or ')}`;
     if (!isOne) context.addIssue({ code: 'custom', message, input: bounds, path: [bounds[0] ?? 'metric'] });
+    if (value.against !== undefined && (value.min ?? value.max) !== undefined) {
+      const message = 'maxDrop or maxRatio beside it: min and max are held against nothing';
+      context.addIssue({ code: 'custom', message, input: value.against, path: ['against'] });
+    }
     const { sequence, attribute } = value.scope;
     const isWhole = sequence === undefined && attribute === undefined;
     if (!isWhole && (fitting.includes('max') || fitting.includes('maxRatio'))) {

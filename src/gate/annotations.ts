@@ -9,7 +9,6 @@ export function annotations({ findings }: GateReport): readonly string[] {
     .map((finding) => {
       const { level, verdict, metric, rowName } = finding;
       const title = escapeAnnotationProperty(oneLine(`${VERDICT_WORDS[verdict]}: ${metricText(metric)} of ${rowName}`));
-      const lines = findingLines(finding).map(oneLine);
-      return `::${level === 'warn' ? 'warning' : 'error'} title=${title}::${escapeAnnotation(lines.join('\n'))}`;
+      return `::${level === 'warn' ? 'warning' : 'error'} title=${title}::${escapeAnnotation(findingLines(finding).join('\n'))}`;
     });
 }

@@ -1,6 +1,6 @@
 import { errorFunction, quantileSorted } from 'simple-statistics';
 import { createRng } from '../core/rng.js';
-import { mean, studentT95 } from '../metrics/statistics.js';
+import { studentT95 } from '../metrics/statistics.js';
 
 /** Resamples of an interval, fixed so that figures can be repeated. */
 const RESAMPLES = 10_000;
@@ -84,8 +84,8 @@ export function slowdown(
   const draw = picker(options.seed);
   const ratios = Float64Array.from({ length: options.resamples ?? RESAMPLES }, () => {
     const picks = draw(reference.length);
-    const others = paired ? picks : draw(found.length);
-    return median(picks.map((i) => reference[i]!)) / median(others.map((i) => found[i]!));
+    const ofReference = median(picks.map((i) => reference[i]!));
+    return ofReference / median((paired ? picks : draw(found.length)).map((i) => found[i]!));
   });
   return { value, ...expandedInterval(ratios, n), n };
 }
@@ -115,13 +115,13 @@ function expandedInterval(values: Float64Array, n: number): { readonly lo: numbe
 }
 
 /** The share of a normal distribution below z. */
-function normalBelow(z: number): number {
+export function normalBelow(z: number): number {
   return (1 + errorFunction(z / Math.SQRT2)) / 2;
 }
 
 /** NaN of nothing. */
 export function median(values: readonly number[]): number {
   const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length / 2;
-  return mean([...sorted.subarray(Math.ceil(middle) - 1, Math.floor(middle) + 1)]);
+  const last = sorted.length - 1;
+  return ((sorted[Math.floor(last / 2)] ?? Number.NaN) + (sorted[Math.ceil(last / 2)] ?? Number.NaN)) / 2;
 }

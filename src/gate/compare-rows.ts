@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.js';
 import { type Estimate, LEAST_REPEATS, LEAST_SEQUENCES, median } from './bootstrap.js';
 import { accuracyLoss, type Moves, movesOf, pairedMean, pairedSequences, timeRatio } from './differences.js';
+import { oneLine } from './escape.js';
 import { ACCURACY_METRICS, SPEED_METRICS, type SpeedMetric } from './metrics.js';
 import { type FactDifference, factDifferences, type RowPair } from './pair-rows.js';
 
@@ -93,7 +94,9 @@ function accuracyNotes({ a, b }: RowPair, { a: mean, difference }: AccuracyChang
     sameEnvironment
       ? 'The masks of both come from machines with the same key: equal settings give equal masks, bit for bit, on one of them.'
       : 'The masks come from different machines: differences up to what `model verify` allows may be theirs.',
-    ...(left.length === 0 ? [] : [`Left out, because one of the two has no scores of them: ${left.join(', ')}.`]),
+    ...(left.length === 0
+      ? []
+      : [`Left out, because one of the two has no scores of them: ${oneLine(left.join(', '))}.`]),
     ...(left.length > 0 || a.figures.JF === null || Math.abs(mean - a.figures.JF) <= ROUNDING
       ? []
       : ['Means are over all objects; the headline of these rules weighs them otherwise.']),

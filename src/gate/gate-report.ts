@@ -1,4 +1,5 @@
 import type { SequenceMove } from './differences.js';
+import { oneLine } from './escape.js';
 import { allowedText, changeText, figure, metricText, points, times, VERDICT_WORDS } from './figure-text.js';
 import type { Finding } from './finding.js';
 import type { FactDifference } from './pair-rows.js';
@@ -53,6 +54,10 @@ export function gateHeadline({ verdict, findings }: GateReport): string {
 
 /** All that explains a finding that did not pass, a line each; nothing where it passed without a word to say. */
 export function findingLines(finding: Finding): readonly string[] {
+  return explained(finding).map(oneLine);
+}
+
+function explained(finding: Finding): readonly string[] {
   const { verdict, metric, rowName, scope, reason, reference, baseline, found } = finding;
   if (verdict === 'pass' && reason === null) return [];
   const head = `${verdictText(finding)}: ${metricText(metric)} of ${rowName}, ${scope}`;
@@ -98,5 +103,5 @@ export function differenceLines({ differing }: GateReport): readonly string[] {
     const text = `${fact}: ${a} in the baseline, ${b} now`;
     facts.set(text, [...(facts.get(text) ?? []), row]);
   }
-  return [...facts].map(([text, rows]) => `${text} (${rows.join(', ')})`);
+  return [...facts].map(([text, rows]) => oneLine(`${text} (${rows.join(', ')})`));
 }

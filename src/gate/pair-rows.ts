@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.js';
+import { oneLine } from './escape.js';
 import type { RowFacts, RowKeys, ScoredRow } from './scored-row.js';
 
 /** Rows of one side, and what to call it in errors: "RUN" or the baseline's file. */
@@ -122,7 +123,7 @@ export interface FactDifference {
 /** Everything that may differ and does: model, options, code, machine. */
 export function factDifferences(a: ScoredRow, b: ScoredRow): readonly FactDifference[] {
   const names = Object.keys(a.facts) as (keyof RowFacts)[];
-  const text = (value: string | number | null) => (value === null || value === '' ? 'none' : String(value));
+  const text = (value: string | number | null) => (value === null || value === '' ? 'none' : oneLine(String(value)));
   return names
     .filter((fact) => a.facts[fact] !== b.facts[fact])
     .map((fact) => ({ fact, a: text(a.facts[fact]), b: text(b.facts[fact]) }));

@@ -13,7 +13,9 @@ export async function readGateConfig(file: string): Promise<GateConfig> {
   const source = parseConfigSource(file, await readText(file, 'The gate config', 'check the path of --config'), []);
   const result = gateConfigSchema.safeParse(source.value, { reportInput: true });
   if (result.success) return result.data;
-  throw new UserError(problemOf(result.error.issues[0]!, source.where));
+  const { issues } = result.error;
+  // A misspelt key is also one that is lacking.
+  throw new UserError(problemOf(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!, source.where));
 }
 
 /** @throws UserError where it cannot be read or is no baseline */

@@ -14,8 +14,8 @@ const { values } = parseArgs({
 });
 const pairs = Number(values.pairs);
 const seed = Number(values.seed);
-// Intervals of medians take as long as all the rest; a fifth of the resamples moves their bounds by little.
-const SPEED_RESAMPLES = 2000;
+// Intervals of medians take as long as all the rest; a tenth of the resamples moves their bounds by little.
+const SPEED_RESAMPLES = 1000;
 const NOISE = 0.05;
 const MAX_RATIO = 1.05;
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
@@ -46,15 +46,21 @@ function accuracyTable() {
       const rng = createRng(seed);
       const lists = Array.from({ length: pairs }, () => accuracyPair(rng, noise, sequences, drop));
       const shares = verdictShares(pairs, (i) => verdictOf({ loss: meanDifference(lists[i]), allowed }));
-      const plain = lists.filter((list) => {
-        const groups = list.map(({ difference, weight }) => Array.from({ length: weight }, () => difference));
-        return clusterInterval(groups).lo > allowed;
-      });
+      const plain = drop === allowed ? percent(percentileFails(lists)) : '';
       const promised =
         drop > allowed ? percent(promisedPower(lists, noise, drop - allowed, { studentT95, normalBelow })) : '';
-      print(name, sequences, 100 * drop, 100 * allowed, ...sharesText(shares), promised, percent(plain.length / pairs));
+      print(name, sequences, 100 * drop, 100 * allowed, ...sharesText(shares), promised, plain);
     }
   }
+}
+
+/** How often the plain percentile bootstrap would fail a run that lost nothing. */
+function percentileFails(lists) {
+  const fails = lists.filter((list) => {
+    const groups = list.map(({ difference, weight }) => Array.from({ length: weight }, () => difference));
+    return clusterInterval(groups).lo > 0;
+  });
+  return fails.length / lists.length;
 }
 
 function sharesText({ fail, pass, undecided }) {
@@ -81,14 +87,14 @@ function speedTable() {
   print('repeats', 'time', 'maxRatio', 'fail', 'pass', 'could not judge');
   print('--:', '--:', '--:', '--:', '--:', '--:');
   const asked = askedFor(MAX_RATIO);
-  for (const repeats of [...new Set([5, 6, 10, 20, 32, asked])].sort((a, b) => a - b)) {
+  for (const repeats of [...new Set([5, 10, 32, asked])].sort((a, b) => a - b)) {
     for (const ratio of [1, 1.1]) {
       const rng = createRng(seed + repeats);
       const shares = verdictShares(pairs, () => verdictOf(judgeSpeed(rng, repeats, ratio, MAX_RATIO)));
       print(repeats, `x${ratio}`, MAX_RATIO, ...sharesText(shares));
     }
   }
-  for (const repeats of [6, 10, 12]) {
+  for (const repeats of [6, 10]) {
     for (const ratio of [1, 1.1]) {
       const rng = createRng(seed + repeats);
       const shares = verdictShares(pairs, () => verdictOf(judgeSpeed(rng, repeats, ratio, 1)));

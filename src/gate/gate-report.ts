@@ -70,7 +70,7 @@ function explained(finding: Finding): readonly string[] {
     `  allowed: ${allowedText(finding)}`,
     ...(reason === null ? [] : [`  why: ${reason}`]),
     ...wantedLines(finding),
-    ...(verdict === 'fail' ? movedLines(finding) : []),
+    ...movedLines(finding),
   ];
 }
 

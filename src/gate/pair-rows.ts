@@ -55,6 +55,9 @@ function sameFacts(a: RowFacts, b: RowFacts, names: readonly (keyof RowFacts)[])
   return names.every((name) => a[name] === b[name]);
 }
 
+/** Digits of a hash that people are shown. */
+const HASH_DIGITS = 12;
+
 const KEYS: Readonly<Record<keyof RowKeys, string>> = {
   dataset: 'data set',
   data: 'content of the data set',
@@ -83,7 +86,7 @@ export function firstKeyDifference(a: ScoredRow, b: ScoredRow): KeyDifference | 
 /** A hash says little to people: the number of sequences with it tells a part of a data set from the whole. */
 function keyText({ keys, sequences, missing }: ScoredRow, key: keyof RowKeys): string {
   if (key !== 'data') return keys[key];
-  return `${keys.dataset}, ${sequences.length + missing.length} sequences, hash ${keys.data.slice(0, 12)}`;
+  return `${keys.dataset}, ${sequences.length + missing.length} sequences, hash ${keys.data.slice(0, HASH_DIGITS)}`;
 }
 
 /** Why no row of one side can be compared with this one, by the row that is nearest to it. */
@@ -123,10 +126,15 @@ export interface FactDifference {
 /** Everything that may differ and does: model, options, code, machine. */
 export function factDifferences(a: ScoredRow, b: ScoredRow): readonly FactDifference[] {
   const names = Object.keys(a.facts) as (keyof RowFacts)[];
-  const text = (value: string | number | null) => (value === null || value === '' ? 'none' : oneLine(String(value)));
   return names
     .filter((fact) => a.facts[fact] !== b.facts[fact])
-    .map((fact) => ({ fact, a: text(a.facts[fact]), b: text(b.facts[fact]) }));
+    .map((fact) => ({ fact, a: factText(a.facts, fact), b: factText(b.facts, fact) }));
+}
+
+function factText(facts: RowFacts, fact: keyof RowFacts): string {
+  const value = facts[fact];
+  if (value === null || value === '') return 'none';
+  return fact === 'modelHash' ? String(value).slice(0, HASH_DIGITS) : oneLine(String(value));
 }
 
 /** A short name for each row: its model's where no other row has it, else its id. */

@@ -92,7 +92,7 @@ function accuracyNotes({ a, b }: RowPair, { a: mean, difference }: AccuracyChang
   const left = [...new Set([...a.missing, ...b.missing])];
   return [
     sameEnvironment
-      ? 'The masks of both come from machines with the same key: equal settings give equal masks, bit for bit, on one of them.'
+      ? 'The masks of both come from machines of one kind, where equal settings give equal masks, bit for bit.'
       : 'The masks come from different machines: differences up to what `model verify` allows may be theirs.',
     ...(left.length === 0
       ? []

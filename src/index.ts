@@ -1,3 +1,4 @@
+export { type CompareOptions, type CompareResult, type Comparison, compare } from './app/compare.js';
 export {
   checkData,
   type DatasetCheck,
@@ -7,6 +8,7 @@ export {
   type SynthRequest,
   synthesise,
 } from './app/dataset.js';
+export { type GateOptions, type GateResult, gate, updateBaseline } from './app/gate.js';
 export { compile, inspectModel, type ModelCompilation, type ModelInspection } from './app/model.js';
 export { type ReportOptions, report } from './app/report.js';
 export { planRun, type RunOptions, type RunResult, run } from './app/run.js';

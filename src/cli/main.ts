@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, UserError } from '../core/errors.js';
+import { registerCompare } from './compare.js';
 import { registerDataset } from './dataset.js';
+import { registerGate } from './gate.js';
 import { registerModel } from './model.js';
 import { endQuietlyOnClosedPipe, talk } from './output.js';
 import { registerReport } from './report.js';
@@ -8,17 +10,27 @@ import { registerRun } from './run.js';
 import { registerScore } from './score.js';
 
 /** Each verb adds itself; what it does is only loaded when it is called, so that --help is quick. */
-const VERBS = [registerRun, registerScore, registerReport, registerModel, registerDataset];
+const VERBS = [
+  registerRun,
+  registerScore,
+  registerReport,
+  registerCompare,
+  registerGate,
+  registerModel,
+  registerDataset,
+];
 
 const USAGE_ERROR = 2;
 
 const HELP = `
-Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 the answer is no, 2 usage or unreadable input,
-3 some sequences or units failed, 4 could not judge, 130 interrupted.
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 the answer is no, 2 usage, unreadable input or a
+refused baseline, 3 some sequences or units failed, 4 could not judge, 130 interrupted.
 
 Examples:
   sam2bench run configs/suites/default.yaml
   sam2bench score predictions/ --dataset DAVIS/
+  sam2bench compare runs/before runs/after
+  sam2bench gate runs/now --baseline baseline.json --config gate.yaml
   sam2bench dataset check DAVIS/
   sam2bench model inspect sam2.1_hiera_small.pt`;
 

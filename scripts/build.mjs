@@ -27,6 +27,19 @@ await build({
 });
 copyFileSync(inRoot('src', 'report', 'styles.css'), inRoot('dist', 'report', 'styles.css'));
 
+// What a page executes: the pipeline with onnxruntime-web, whose WASM files are served beside it.
+await build({
+  ...bundle,
+  entryPoints: {
+    'page-wasm': inRoot('src/runners/web/page/wasm.ts'),
+    'page-webgpu': inRoot('src/runners/web/page/webgpu.ts'),
+  },
+  outdir: inRoot('dist', 'runners', 'web'),
+  minify: true,
+  format: 'esm',
+  conditions: ['onnxruntime-web-use-extern-wasm'],
+});
+
 // The command line in a few files: Node takes half a millisecond to find each of a hundred.
 const { dependencies } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));
 await build({

@@ -8,7 +8,7 @@ import type { PreparedRun } from './prepare-run.js';
 import { repeatedUnits } from './row-speed.js';
 import type { RunListener } from './run-listener.js';
 import { recordFailure, runUnit, type UnitJob } from './run-unit.js';
-import { runnerNamed } from './runner-registry.js';
+import { runnerFor } from './runner-registry.js';
 
 export interface ExecuteOptions {
   readonly folder: string;
@@ -58,7 +58,8 @@ export async function executePlan(prepared: PreparedRun, options: ExecuteOptions
 export async function checkModels({ config, plan }: PreparedRun, context: RunnerContext): Promise<void> {
   for (const row of plan.rows) {
     const model = config.models[row.model]!;
-    await runnerNamed(model.runner).check?.(model, row.execution, context, protocolOf(row.setting.protocol).traits);
+    const { traits } = protocolOf(row.setting.protocol);
+    await runnerFor(model.runner, row.execution).check?.(model, row.execution, context, traits);
   }
 }
 

@@ -2,7 +2,7 @@ import type { PlannedRow } from '../config/plan.js';
 import type { ResolvedConfig } from '../config/resolved-config.js';
 import { stableJson } from '../core/stable-json.js';
 import type { ModelHandle, RunnerContext } from '../runners/runner.js';
-import { runnerNamed } from './runner-registry.js';
+import { runnerFor } from './runner-registry.js';
 
 /** A loaded model, and how much of its warm-up is left. */
 export interface HeldModel {
@@ -27,7 +27,7 @@ export class ModelHolder {
     if (this.held?.key === key) return this.held.model;
     await this.release();
     const config = this.config.models[row.model]!;
-    const handle = await runnerNamed(config.runner).prepare(config, row.execution, this.context);
+    const handle = await runnerFor(config.runner, row.execution).prepare(config, row.execution, this.context);
     const model = { handle, warmup: this.config.speed.warmup, isCold: true };
     this.held = { key, model };
     return model;

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import type { AutomaticMask, AutomaticMaskOptions } from '../core/automatic-masks.js';
 import type { RgbImage } from '../core/image.js';
 import type { ImageSession, ImageSessionOptions } from '../core/image-session.js';
+import { type BackendName, onNode } from '../core/model.js';
 import type { Video, VideoSession } from '../core/session.js';
 import { readPicture } from '../datasets/codecs/picture.js';
 import { pictureFolder } from '../datasets/picture-folder.js';
-import { nodeRunner } from '../runners/node/node-runner.js';
 import type { ModelHandle, SessionOptions } from '../runners/runner.js';
 import { defaultCacheFolder } from './cache-folder.js';
-import { networkProvider } from './networks.js';
+import { runnerFor } from './runner-registry.js';
 
 export interface OpenModelOptions {
   /** A checkpoint of SAM 2, SAM 2.1 or SAM: `.pt`, `.pth`, `.safetensors` or a folder of Hugging Face. */
@@ -17,8 +17,8 @@ export interface OpenModelOptions {
   readonly variant?: string | null | undefined;
   /** Side in pixels of the square that the model sees, 64 to 1024; what it was trained at where it is left out. */
   readonly size?: number | null;
-  /** The CPU with onnxruntime-node, so far the only one. */
-  readonly backend?: 'node-cpu';
+  /** `node-cpu` where it is left out; `web-wasm` and `web-webgpu` start a browser of their own. */
+  readonly backend?: BackendName;
   /** Threads inside an operator; the machine's cores where it is left out. */
   readonly threads?: number;
   /** Compiled graphs are kept there; `SAM2BENCH_CACHE` or the system's cache folder where it is left out. */
@@ -64,10 +64,11 @@ export interface Model {
  */
 export async function openModel(options: OpenModelOptions): Promise<Model> {
   const checkpoint = resolve(options.checkpoint);
-  const runner = nodeRunner(networkProvider, options.threads === undefined ? {} : { threads: options.threads });
-  const handle = await runner.prepare(
-    { runner: 'node', id: checkpoint, checkpoint, variant: options.variant ?? null, bundled: null },
-    { backend: options.backend ?? 'node-cpu', precision: 'fp32', imageSize: options.size ?? null },
+  const { backend = 'node-cpu', size = null, threads = null, variant = null } = options;
+  const execution = { ...onNode(size), backend, threads };
+  const handle = await runnerFor('node', execution).prepare(
+    { runner: 'node', id: checkpoint, checkpoint, variant, bundled: null },
+    execution,
     { cacheFolder: resolve(options.cacheFolder ?? defaultCacheFolder()), talk: options.talk ?? (() => {}) },
   );
   return modelOf(handle);

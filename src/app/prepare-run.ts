@@ -9,7 +9,7 @@ import { GENERATOR_VERSION } from '../datasets/synthetic/generate.js';
 import type { RunnerContext } from '../runners/runner.js';
 import { openConfigDataset } from './open-config-dataset.js';
 import { openReplays, type Replays } from './replays.js';
-import { runnerNamed } from './runner-registry.js';
+import { runnerFor } from './runner-registry.js';
 
 /** All that a run is about, before anything is executed. */
 export interface PreparedRun {
@@ -33,7 +33,7 @@ export async function prepareRun(config: ResolvedConfig, context: RunnerContext)
   const datasets = filterSequences(opened, config);
   const models: { id: string; hash: string }[] = [];
   for (const model of config.models) {
-    models.push({ id: model.id, hash: await runnerNamed(model.runner).identify(model, context) });
+    models.push({ id: model.id, hash: await runnerFor(model.runner, null).identify(model, context) });
   }
   const described = await Promise.all(datasets.map((dataset, index) => describe(dataset, config.datasets[index]!)));
   const { protocols, replays } = await openReplays(

@@ -1,8 +1,9 @@
-import type { RunnerName } from '../core/model.js';
+import type { Execution, RunnerName } from '../core/model.js';
 import { emptyRunner, staticRunner } from '../runners/floor-runner.js';
 import { nodeRunner } from '../runners/node/node-runner.js';
 import { predictionsRunner } from '../runners/predictions-runner.js';
 import type { Runner } from '../runners/runner.js';
+import { webRunner } from '../runners/web/web-runner.js';
 import { networkProvider } from './networks.js';
 
 const runners: Readonly<Record<RunnerName, Runner>> = {
@@ -12,6 +13,9 @@ const runners: Readonly<Record<RunnerName, Runner>> = {
   empty: emptyRunner,
 };
 
-export function runnerNamed(name: RunnerName): Runner {
-  return runners[name];
+const inBrowser = webRunner(networkProvider);
+
+/** What executes a model of this kind: networks have a runner for each place where graphs are executed. */
+export function runnerFor(name: RunnerName, execution: Execution | null): Runner {
+  return execution?.backend.startsWith('web-') === true ? inBrowser : runners[name];
 }

@@ -40,6 +40,8 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
     backends,
     precision,
     imageSize: config.imageSize ?? [null],
+    threads: config.threads ?? [null],
+    requireHardware: config.requireHardware,
     inputs,
     datasets: config.datasets.map((entry) => resolveDataset(entry, folder)),
     protocols: config.protocols.map((entry) => resolveProtocol(entry, folder)),

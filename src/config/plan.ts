@@ -26,6 +26,8 @@ export interface RowSetting {
   readonly backend: string | null;
   readonly precision: string | null;
   readonly imageSize: number | null;
+  /** Left out for as many as the machine has cores. */
+  readonly threads?: number;
   /** What is done to the frames before the model sees them: "original", "jpeg-30", ... */
   readonly input: string;
   readonly options: Readonly<Record<string, string | number | boolean>>;
@@ -154,9 +156,19 @@ export function sessionOf(session: SessionConfig, { preset, corrects }: Protocol
 /** The axes that only networks have; one null for the others. */
 function executions(model: ModelConfig, config: ResolvedConfig): readonly (Execution | null)[] {
   if (model.runner !== 'node') return [null];
-  return config.backends.flatMap((backend) =>
-    config.precision.flatMap((precision) => config.imageSize.map((imageSize) => ({ backend, precision, imageSize }))),
+  const { backends, precision: precisions, imageSize: sizes, requireHardware } = config;
+  return backends.flatMap((backend) =>
+    precisions.flatMap((precision) =>
+      sizes.flatMap((imageSize) =>
+        threadsOf(backend, config).map((threads) => ({ backend, precision, imageSize, threads, requireHardware })),
+      ),
+    ),
   );
+}
+
+/** What runs on a graphics card has one thread beside it. */
+function threadsOf(backend: Execution['backend'], { threads }: ResolvedConfig): readonly (number | null)[] {
+  return backend === 'web-webgpu' ? [null] : threads;
 }
 
 /** Only networks look at pictures. */
@@ -182,6 +194,7 @@ function rowSetting(config: ResolvedConfig, parts: RowParts): RowSetting {
     backend: execution?.backend ?? null,
     precision: execution?.precision ?? null,
     imageSize: execution?.imageSize ?? null,
+    ...(execution?.threads != null && { threads: execution.threads }),
     input,
     options: execution === null ? {} : { ...sessionOf(config.session, protocolOf(protocol).traits) },
     protocol,
@@ -191,8 +204,9 @@ function rowSetting(config: ResolvedConfig, parts: RowParts): RowSetting {
 }
 
 function rowName(setting: RowSetting): string {
-  const { model, backend, imageSize, input, protocol, dataset } = setting;
-  return [model, backend, imageSize, input === ORIGINAL ? null : input, protocol.kind, dataset]
+  const { model, backend, imageSize, threads, input, protocol, dataset } = setting;
+  const width = threads === undefined ? null : `${threads}-threads`;
+  return [model, backend, width, imageSize, input === ORIGINAL ? null : input, protocol.kind, dataset]
     .filter((part) => part !== null)
     .join('-');
 }

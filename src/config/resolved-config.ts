@@ -35,6 +35,8 @@ export interface ResolvedConfig {
   readonly backends: Config['backends'];
   readonly precision: Config['precision'];
   readonly imageSize: readonly (number | null)[];
+  readonly threads: readonly (number | null)[];
+  readonly requireHardware: boolean;
   readonly inputs: Config['inputs'];
   readonly datasets: readonly DatasetConfig[];
   readonly protocols: readonly ProtocolConfig[];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEGRADATION_NAMES, ORIGINAL, parseDegradation } from '../core/degradation.js';
 import { DIFFICULTY_NAMES } from '../core/known-names.js';
+import { BACKENDS } from '../core/model.js';
 import type { ProtocolOptions } from '../protocols/protocol.js';
 import { PROTOCOL_KINDS } from '../protocols/registry.js';
 
@@ -51,8 +52,8 @@ const protocol = z
   })
   .transform((options): ProtocolOptions => options);
 
-const backend = z.enum(['node-cpu'], {
-  error: (issue) => `this version has the backend "node-cpu" only, not ${JSON.stringify(issue.input)}`,
+const backend = z.enum(BACKENDS, {
+  error: (issue) => `a backend: one of ${BACKENDS.join(', ')}, not ${JSON.stringify(issue.input)}`,
 });
 const precision = z.enum(['fp32'], {
   error: (issue) => `this version has the precision "fp32" only, not ${JSON.stringify(issue.input)}`,
@@ -86,6 +87,10 @@ export const configSchema = z.strictObject({
   models: z.array(z.union([text, model])).min(1),
   backends: z.array(backend).min(1).default(['node-cpu']),
   precision: z.array(precision).min(1).default(['fp32']),
+  /** Threads inside an operator; as many as the machine has cores where it is left out. */
+  threads: z.array(count(1, 1024)).min(1).optional(),
+  /** True: a backend that runs in software what is meant for a graphics card is an error, not a note. */
+  requireHardware: z.boolean().default(false),
   /** Sides of the square that the model sees, in pixels; the model's own where it is left out. */
   imageSize: z.array(count(64, 4096).multipleOf(32)).min(1).optional(),
   /** What is done to frames before the model sees them: file format and quality, resolution, blur, noise, frame rate. */

@@ -30,11 +30,23 @@ export type ModelConfig = NetworkModel | PredictionsModel | FloorModel;
 
 export type RunnerName = ModelConfig['runner'];
 
+/** Where graphs are executed: onnxruntime in this process, or in a page of a browser. */
+export const BACKENDS = ['node-cpu', 'web-wasm', 'web-webgpu'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
 /** How a network is executed: one point of the axes that only networks have. */
 export interface Execution {
-  /** `node-cpu`, ... */
-  readonly backend: string;
+  readonly backend: BackendName;
   readonly precision: 'fp32';
   /** Side in pixels of the square that the model sees; null for the size the checkpoint was trained at. */
   readonly imageSize: number | null;
+  /** Threads inside an operator; null for as many as the machine has cores. */
+  readonly threads: number | null;
+  /** True where a software stand-in for a graphics card is an error. */
+  readonly requireHardware: boolean;
+}
+
+/** On this machine's processor, as a network is executed where nothing else is said. */
+export function onNode(imageSize: number | null): Execution {
+  return { backend: 'node-cpu', precision: 'fp32', imageSize, threads: null, requireHardware: false };
 }

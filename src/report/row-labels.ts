@@ -6,6 +6,7 @@ const DIFFERENCES: readonly ((row: SummaryRow) => string | null)[] = [
   ({ input }) => input,
   ({ backend }) => backend,
   ({ precision }) => precision,
+  ({ options: { threads } }) => (threads === undefined ? null : `${threads} thread${threads === 1 ? '' : 's'}`),
   ({ protocol }) => protocol,
   ({ dataset }) => dataset,
 ];

@@ -173,7 +173,8 @@ class UnitRecorder {
       ...prediction.times,
       ...spent,
     });
-    this.peakRss = Math.max(this.peakRss, process.memoryUsage.rss() / 2 ** 20);
+    const beside = this.input.handle.memoryBeside?.() ?? 0;
+    this.peakRss = Math.max(this.peakRss, process.memoryUsage.rss() / 2 ** 20 + beside);
     this.last = performance.now();
   }
 

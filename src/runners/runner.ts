@@ -48,11 +48,18 @@ export interface ModelHandle {
   readonly notes: readonly string[];
   /** Milliseconds from nothing to ready, compiling left out. */
   readonly loadMs: number;
+  /** MiB that processes beside this one hold now; none where it is left out. */
+  readonly memoryBeside?: () => number;
   /** The same model on single pictures, without memory; null where the runner has none. */
   readonly images: ImageModel | null;
   /** @throws UserError where the model has no memory */
   openSession(input: SessionInput, options: SessionOptions): Promise<VideoSession>;
   close(): Promise<void>;
+}
+
+/** What executes the model died or hangs. A unit is tried once more with a new one. */
+export class LostRunnerError extends Error {
+  override readonly name = 'LostRunnerError';
 }
 
 /** What a runner may use of the machine it runs on. */

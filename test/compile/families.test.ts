@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { networkProvider } from '../../src/app/networks.js';
 import { compileModel } from '../../src/compile/compile.js';
+import { onNode } from '../../src/core/model.js';
 import { nodeRunner } from '../../src/runners/node/node-runner.js';
 import { NANO_VARIANT } from '../../src/sam2/untrained.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
@@ -48,7 +49,7 @@ describe('a checkpoint of SAM', () => {
   it('is refused for video before anything runs', async () => {
     const runner = nodeRunner(networkProvider);
     const model = { runner: 'node', id: 'sam-b', checkpoint: checkpoint(), variant: null, bundled: null } as const;
-    const execution = { backend: 'node-cpu', precision: 'fp32', imageSize: null } as const;
+    const execution = onNode(null);
     const context = { cacheFolder, talk: () => {} };
     const message = await userErrorOf(() => runner.check!(model, execution, context, { pictures: false }));
     expect(message).toMatch(/"sam-b"[\s\S]*SAM 1 is an image model/);

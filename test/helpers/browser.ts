@@ -1,5 +1,5 @@
 import puppeteer, { type Browser } from 'puppeteer-core';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findBrowser } from '../../bin/find-browser.mjs';
 
 const executablePath = findBrowser();
 

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runnerNamed } from '../../src/app/runner-registry.js';
+import { runnerFor } from '../../src/app/runner-registry.js';
 import { readGoldenVideo } from '../../src/app/verify/golden-video.js';
 import { openCheckpoint } from '../../src/checkpoints/open-checkpoint.js';
+import { onNode } from '../../src/core/model.js';
 import type { ModelHandle } from '../../src/runners/runner.js';
 import { openPacked } from '../helpers/golden-file.js';
 import { FIXTURES, nanoWeights } from '../helpers/nano-network.js';
@@ -16,8 +17,8 @@ const folder = temporaryFolder();
 /** A model as a run prepares it. */
 function prepared(checkpoint: string, variant: string, size: string): Promise<ModelHandle> {
   const model = { runner: 'node', id: 'late', checkpoint, variant, bundled: null } as const;
-  const execution = { backend: 'node-cpu', precision: 'fp32', imageSize: Number(size) } as const;
-  return runnerNamed('node').prepare(model, execution, { cacheFolder: folder, talk: () => {} });
+  const execution = onNode(Number(size));
+  return runnerFor('node', execution).prepare(model, execution, { cacheFolder: folder, talk: () => {} });
 }
 
 async function compare(name: string, golden: GoldenLate, frames: Frames, handle: ModelHandle) {

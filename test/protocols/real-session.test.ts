@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { networkProvider } from '../../src/app/networks.js';
 import { type BitMask, isEmpty } from '../../src/core/bit-mask.js';
 import type { Sequence } from '../../src/core/dataset.js';
+import { onNode } from '../../src/core/model.js';
 import { createRng } from '../../src/core/rng.js';
 import type { ProtocolOptions } from '../../src/protocols/protocol.js';
 import { protocolOf } from '../../src/protocols/registry.js';
@@ -52,9 +53,9 @@ class Masks implements MaskSink {
 let handle: ModelHandle;
 beforeAll(async () => {
   const checkpoint = unpacked(join(FIXTURES, 'nano-2.1.pt.gz'), folder);
-  handle = await nodeRunner(networkProvider, { threads: 1 }).prepare(
+  handle = await nodeRunner(networkProvider).prepare(
     { runner: 'node', id: 'nano', checkpoint, variant: VARIANT, bundled: null },
-    { backend: 'node-cpu', precision: 'fp32', imageSize: 64 },
+    { ...onNode(64), threads: 1 },
     { cacheFolder: join(folder, 'cache'), talk: () => {} },
   );
 });

@@ -1,12 +1,12 @@
 import type { Backend, Graph } from '../../core/backend.js';
 import { UserError } from '../../core/errors.js';
-import type { Execution, NetworkModel } from '../../core/model.js';
+import { type Execution, type NetworkModel, onNode } from '../../core/model.js';
 import type { NetworkGraphs, NetworkSpec } from '../../pipeline/network.js';
 import { Sam1Network } from '../../pipeline/sam1-network.js';
 import { ortCpuBackend } from '../../runners/node/ort-backend.js';
 import type { ModelHandle, RunnerContext } from '../../runners/runner.js';
 import { networkProvider } from '../networks.js';
-import { runnerNamed } from '../runner-registry.js';
+import { runnerFor } from '../runner-registry.js';
 
 /** One side of a comparison: a network, compiled, on a backend. */
 export interface Side {
@@ -46,7 +46,7 @@ const BACKENDS: Readonly<Record<string, () => Backend>> = { 'node-cpu': () => or
 export function sideOf(checkpoint: string, variant: string | null, imageSize: number | null): Side {
   return {
     model: { runner: 'node', id: checkpoint, checkpoint, variant, bundled: null },
-    execution: { backend: 'node-cpu', precision: 'fp32', imageSize },
+    execution: onNode(imageSize),
   };
 }
 
@@ -85,5 +85,5 @@ async function releaseEach(graphs: Readonly<Record<string, Graph>>): Promise<voi
 
 /** The side as a runner holds it, to open sessions with. */
 export async function loadModel({ model, execution }: Side, context: RunnerContext): Promise<ModelHandle> {
-  return runnerNamed(model.runner).prepare(model, execution, context);
+  return runnerFor(model.runner, execution).prepare(model, execution, context);
 }

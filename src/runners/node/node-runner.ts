@@ -1,19 +1,14 @@
 import { UserError } from '../../core/errors.js';
-import type { Execution, ModelConfig, NetworkModel } from '../../core/model.js';
-import type { ModelHandle, Runner, RunnerContext } from '../runner.js';
-import type { CompiledNetwork } from './compiled-network.js';
-import { loadNetwork, requireMemory } from './loaded-network.js';
-import { type OrtBackendOptions, ortCpuBackend } from './ort-backend.js';
-
-/** Where the runner gets its networks from; src/app gives it the compiler. */
-export interface NetworkProvider {
-  /** A hash of the weights and the variant. */
-  identify(model: NetworkModel, context: RunnerContext): Promise<string>;
-  compile(model: NetworkModel, imageSize: number | null, context: RunnerContext): Promise<CompiledNetwork>;
-}
+import type { Execution } from '../../core/model.js';
+import type { CompiledNetwork } from '../compiled-network.js';
+import { loadNetwork, requireMemory } from '../loaded-network.js';
+import { type NetworkProvider, networkOf } from '../network-provider.js';
+import type { ModelHandle, Runner } from '../runner.js';
+import { ortCpuBackend } from './ort-backend.js';
+import { spillFile } from './spill-file.js';
 
 /** SAM 2 and SAM on onnxruntime-node. */
-export function nodeRunner(provider: NetworkProvider, options: OrtBackendOptions = {}): Runner {
+export function nodeRunner(provider: NetworkProvider): Runner {
   return {
     name: 'node',
     identify: (model, context) => provider.identify(networkOf(model), context),
@@ -24,14 +19,9 @@ export function nodeRunner(provider: NetworkProvider, options: OrtBackendOptions
     prepare: async (model, execution, context) => {
       if (execution?.backend !== 'node-cpu') throw unknownBackend(execution);
       const compiled = await provider.compile(networkOf(model), execution.imageSize, context);
-      return loadModel(model.id, compiled, execution, options);
+      return loadModel(model.id, compiled, execution);
     },
   };
-}
-
-function networkOf(model: ModelConfig): NetworkModel {
-  if (model.runner !== 'node') throw new Error(`${model.id} is not a network`);
-  return model;
 }
 
 function unknownBackend(execution: Execution | null): UserError {
@@ -43,15 +33,10 @@ function unknownBackend(execution: Execution | null): UserError {
   });
 }
 
-async function loadModel(
-  id: string,
-  compiled: CompiledNetwork,
-  execution: Execution,
-  options: OrtBackendOptions,
-): Promise<ModelHandle> {
+async function loadModel(id: string, compiled: CompiledNetwork, execution: Execution): Promise<ModelHandle> {
   const start = performance.now();
-  const backend = ortCpuBackend(options);
-  const { images, openVideo, release } = await loadNetwork(id, compiled, backend);
+  const backend = ortCpuBackend(execution.threads === null ? {} : { threads: execution.threads });
+  const { images, openVideo, release } = await loadNetwork(id, compiled, { backend, spill: spillFile });
   return {
     id,
     backend: backend.name,

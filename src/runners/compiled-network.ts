@@ -1,5 +1,5 @@
-import type { NetworkGraphs, NetworkSpec } from '../../pipeline/network.js';
-import type { Sam1Graphs, Sam1Spec } from '../../pipeline/sam1-network.js';
+import type { NetworkGraphs, NetworkSpec } from '../pipeline/network.js';
+import type { Sam1Graphs, Sam1Spec } from '../pipeline/sam1-network.js';
 
 interface CompiledBase {
   /** Name of the variant, as in tables. */
@@ -9,10 +9,10 @@ interface CompiledBase {
   readonly parameters: number;
 }
 
-/** A SAM 2 model as graphs on disk. */
+/** A SAM 2 model as graphs. */
 export interface CompiledSam2 extends CompiledBase {
   readonly family: 'sam2';
-  /** Absolute path of each graph. */
+  /** Absolute path of each graph, or its address where a page loads it. */
   readonly files: Readonly<Record<keyof NetworkGraphs, string>>;
   readonly spec: NetworkSpec;
 }

@@ -1,19 +1,19 @@
-import type { Backend, Graph } from '../../core/backend.js';
-import { UserError } from '../../core/errors.js';
-import type { ImageModel } from '../../core/image-session.js';
-import type { Video, VideoSession } from '../../core/session.js';
-import { automaticMasks } from '../../pipeline/automatic/automatic-masks.js';
-import type { ImageNetwork } from '../../pipeline/image-network.js';
-import { openImageSession } from '../../pipeline/image-session.js';
-import { Network } from '../../pipeline/network.js';
-import { sam1ImageNetwork } from '../../pipeline/sam1-image-network.js';
-import { Sam1Network } from '../../pipeline/sam1-network.js';
-import { sam2ImageNetwork } from '../../pipeline/sam2-image-network.js';
-import { presetOptions } from '../../pipeline/session-options.js';
-import { Sam2VideoSession } from '../../pipeline/video-session.js';
-import type { SessionOptions } from '../runner.js';
+import type { Backend, Graph } from '../core/backend.js';
+import { UserError } from '../core/errors.js';
+import type { ImageModel } from '../core/image-session.js';
+import type { Video, VideoSession } from '../core/session.js';
+import { automaticMasks } from '../pipeline/automatic/automatic-masks.js';
+import type { ImageNetwork } from '../pipeline/image-network.js';
+import { openImageSession } from '../pipeline/image-session.js';
+import { Network } from '../pipeline/network.js';
+import { sam1ImageNetwork } from '../pipeline/sam1-image-network.js';
+import { Sam1Network } from '../pipeline/sam1-network.js';
+import { sam2ImageNetwork } from '../pipeline/sam2-image-network.js';
+import { presetOptions } from '../pipeline/session-options.js';
+import type { SpillStore } from '../pipeline/spill.js';
+import { Sam2VideoSession } from '../pipeline/video-session.js';
 import type { CompiledNetwork, CompiledSam1, CompiledSam2 } from './compiled-network.js';
-import { spillFile } from './spill-file.js';
+import type { SessionOptions } from './runner.js';
 
 /** A network whose graphs are in memory. */
 export interface LoadedNetwork {
@@ -23,19 +23,26 @@ export interface LoadedNetwork {
   release(): Promise<void>;
 }
 
-/** @param id of the model, for messages */
-export async function loadNetwork(id: string, compiled: CompiledNetwork, backend: Backend): Promise<LoadedNetwork> {
-  return compiled.family === 'sam1' ? loadSam1(id, compiled, backend) : loadSam2(id, compiled, backend);
+/** What a network is loaded with. */
+export interface Host {
+  readonly backend: Backend;
+  /** Makes the place for what a long video session does not hold in memory. */
+  readonly spill: () => SpillStore;
 }
 
-async function loadSam2(id: string, compiled: CompiledSam2, backend: Backend): Promise<LoadedNetwork> {
+/** @param id of the model, for messages */
+export async function loadNetwork(id: string, compiled: CompiledNetwork, host: Host): Promise<LoadedNetwork> {
+  return compiled.family === 'sam1' ? loadSam1(id, compiled, host.backend) : loadSam2(id, compiled, host);
+}
+
+async function loadSam2(id: string, compiled: CompiledSam2, { backend, spill }: Host): Promise<LoadedNetwork> {
   const graphs = await loadGraphs(compiled.files, backend);
   const network = new Network(compiled.spec, graphs);
   return {
     images: imageModel(sam2ImageNetwork(network)),
     openVideo: (video, { preset, ...options }) => {
       requireMemory(id, compiled);
-      return new Sam2VideoSession(network, video, { ...presetOptions(preset), ...options, spill: spillFile() });
+      return new Sam2VideoSession(network, video, { ...presetOptions(preset), ...options, spill: spill() });
     },
     release: () => releaseGraphs(graphs),
   };

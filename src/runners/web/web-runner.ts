@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os';
+import type { Execution } from '../../core/model.js';
+import type { CompiledNetwork } from '../compiled-network.js';
+import { requireMemory } from '../loaded-network.js';
+import { type NetworkProvider, networkOf } from '../network-provider.js';
+import type { ModelHandle, Runner } from '../runner.js';
+import type { AdapterFacts, LoadedFacts, PageBackend } from './messages.js';
+import { webImages } from './web-images.js';
+import { openWebPage, type PageNeeds, serveGraph, type WebPage } from './web-page.js';
+import { WebVideoSession } from './web-session.js';
+
+/** SAM 2 and SAM on onnxruntime-web, in a page of a real browser. */
+export function webRunner(provider: NetworkProvider): Runner {
+  return {
+    name: 'node',
+    identify: (model, context) => provider.identify(networkOf(model), context),
+    check: async (model, execution, context, { pictures }) => {
+      const compiled = await provider.compile(networkOf(model), execution?.imageSize ?? null, context);
+      if (!pictures) requireMemory(model.id, compiled);
+    },
+    prepare: async (model, execution, context) => {
+      if (execution === null) throw new Error(`${model.id} is no network`);
+      const network = await provider.compile(networkOf(model), execution.imageSize, context);
+      return loadModel(model.id, network, execution);
+    },
+  };
+}
+
+function pageBackend({ backend, threads }: Execution): PageBackend {
+  if (backend !== 'web-wasm' && backend !== 'web-webgpu') throw new Error(`${backend} is no backend of a browser`);
+  return { name: backend, threads: backend === 'web-wasm' ? (threads ?? availableParallelism()) : 1 };
+}
+
+/** A page with a model in it. */
+interface LoadedPage {
+  readonly page: WebPage;
+  readonly fallbacks: readonly string[];
+}
+
+async function openLoaded(id: string, network: CompiledNetwork, needs: PageNeeds): Promise<LoadedPage> {
+  const page = await openWebPage(needs);
+  try {
+    const files = Object.entries<string>(network.files).map(([name, file]) => [name, serveGraph(page, 'model', file)]);
+    const served = { ...network, files: Object.fromEntries(files) } as CompiledNetwork;
+    const { fallbacks } = await page.link.ask<LoadedFacts>({ do: 'load', id, network: served });
+    return { page, fallbacks };
+  } catch (error) {
+    await page.close();
+    throw error;
+  }
+}
+
+async function loadModel(id: string, network: CompiledNetwork, execution: Execution): Promise<ModelHandle> {
+  const start = performance.now();
+  const needs = { backend: pageBackend(execution), requireHardware: execution.requireHardware };
+  let opened = await openLoaded(id, network, needs);
+  const loadMs = performance.now() - start;
+  /** A browser that was lost is started again for the next session. */
+  const page = async (): Promise<WebPage> => {
+    if (opened.page.link.isLost) {
+      await opened.page.close();
+      opened = await openLoaded(id, network, needs);
+    }
+    return opened.page;
+  };
+  return {
+    id,
+    backend: execution.backend,
+    precision: execution.precision,
+    imageSize: network.spec.imageSize,
+    parameters: network.parameters,
+    options: { variant: network.variant, ...recorded(opened) },
+    notes: notesOf(opened.page),
+    loadMs,
+    memoryBeside: () => opened.page.memory.now(),
+    images: webImages(network, page),
+    openSession: async ({ video }, session) => {
+      requireMemory(id, network);
+      return WebVideoSession.open(await page(), video, session);
+    },
+    close: () => opened.page.close(),
+  };
+}
+
+/** What decides the speed, for the record. */
+function recorded({ page, fallbacks }: LoadedPage): Record<string, string | number | boolean> {
+  const { runtime, threads, browser, crossOriginIsolated, adapter } = page.facts;
+  return {
+    runtime: 'onnxruntime-web',
+    version: runtime,
+    provider: adapter === null ? 'wasm' : 'webgpu',
+    threads,
+    browser,
+    crossOriginIsolated,
+    ...(adapter !== null && {
+      adapter: nameOf(adapter),
+      softwareAdapter: adapter.software,
+      shaderF16: adapter.shaderF16,
+    }),
+    ...(fallbacks.length > 0 && { onCpu: fallbacks.join(', ') }),
+  };
+}
+
+function notesOf({ facts: { adapter } }: WebPage): string[] {
+  if (adapter === null || !adapter.software) return [];
+  return [`WebGPU in software (${nameOf(adapter)}): its speed says nothing of a graphics card.`];
+}
+
+function nameOf({ vendor, architecture, description }: AdapterFacts): string {
+  return [vendor, architecture, description].filter(Boolean).join(' ') || 'unnamed';
+}

@@ -30,6 +30,7 @@ export type ImageMethod = 'predictEach';
 export type Order =
   | { readonly do: 'start'; readonly backend: PageBackend }
   | { readonly do: 'load'; readonly id: string; readonly network: CompiledNetwork }
+  | { readonly do: 'fallbacks'; readonly address: string }
   | { readonly do: 'loadGraph'; readonly graph: number; readonly address: string }
   | { readonly do: 'runGraph'; readonly graph: number; readonly inputs: Readonly<Record<string, Tensor>> }
   | { readonly do: 'releaseGraph'; readonly graph: number }
@@ -75,11 +76,6 @@ export interface AdapterFacts {
   /** The browser's own word, or a known software adapter's name. */
   readonly software: boolean;
   readonly shaderF16: boolean;
-}
-
-/** What loading gives: operators that another provider than the wanted one executes. */
-export interface LoadedFacts {
-  readonly fallbacks: readonly string[];
 }
 
 /** What opening a picture gives. */

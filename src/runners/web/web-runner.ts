@@ -4,7 +4,7 @@ import type { CompiledNetwork } from '../compiled-network.js';
 import { requireMemory } from '../loaded-network.js';
 import { type NetworkProvider, networkOf } from '../network-provider.js';
 import type { ModelHandle, Runner } from '../runner.js';
-import type { AdapterFacts, LoadedFacts, PageBackend } from './messages.js';
+import type { AdapterFacts, PageBackend } from './messages.js';
 import { webImages } from './web-images.js';
 import { openWebPage, type PageNeeds, serveGraph, type WebPage } from './web-page.js';
 import { WebVideoSession } from './web-session.js';
@@ -31,19 +31,13 @@ function pageBackend({ backend, threads }: Execution): PageBackend {
   return { name: backend, threads: backend === 'web-wasm' ? (threads ?? availableParallelism()) : 1 };
 }
 
-/** A page with a model in it. */
-interface LoadedPage {
-  readonly page: WebPage;
-  readonly fallbacks: readonly string[];
-}
-
-async function openLoaded(id: string, network: CompiledNetwork, needs: PageNeeds): Promise<LoadedPage> {
+async function openLoaded(id: string, network: CompiledNetwork, needs: PageNeeds): Promise<WebPage> {
   const page = await openWebPage(needs);
   try {
     const files = Object.entries<string>(network.files).map(([name, file]) => [name, serveGraph(page, 'model', file)]);
     const served = { ...network, files: Object.fromEntries(files) } as CompiledNetwork;
-    const { fallbacks } = await page.link.ask<LoadedFacts>({ do: 'load', id, network: served });
-    return { page, fallbacks };
+    await page.link.ask({ do: 'load', id, network: served });
+    return page;
   } catch (error) {
     await page.close();
     throw error;
@@ -55,13 +49,14 @@ async function loadModel(id: string, network: CompiledNetwork, execution: Execut
   const needs = { backend: pageBackend(execution), requireHardware: execution.requireHardware };
   let opened = await openLoaded(id, network, needs);
   const loadMs = performance.now() - start;
+  const fallbacks = await fallbacksIn(opened, network);
   /** A browser that was lost is started again for the next session. */
   const page = async (): Promise<WebPage> => {
-    if (opened.page.link.isLost) {
-      await opened.page.close();
+    if (opened.link.isLost) {
+      await opened.close();
       opened = await openLoaded(id, network, needs);
     }
-    return opened.page;
+    return opened;
   };
   return {
     id,
@@ -69,22 +64,37 @@ async function loadModel(id: string, network: CompiledNetwork, execution: Execut
     precision: execution.precision,
     imageSize: network.spec.imageSize,
     parameters: network.parameters,
-    options: { variant: network.variant, ...recorded(opened) },
-    notes: notesOf(opened.page),
+    options: {
+      variant: network.variant,
+      ...recorded(opened),
+      ...(fallbacks.length > 0 && { onCpu: fallbacks.join(', ') }),
+    },
+    notes: notesOf(opened),
     loadMs,
-    memoryBeside: () => opened.page.memory.now(),
+    memoryBeside: () => opened.memory.now(),
     images: webImages(network, page),
     openSession: async ({ video }, session) => {
       requireMemory(id, network);
       return WebVideoSession.open(await page(), video, session);
     },
-    close: () => opened.page.close(),
+    close: () => opened.close(),
   };
 }
 
+/** Operators that WebGPU does not take, of every graph. */
+async function fallbacksIn(page: WebPage, { files }: CompiledNetwork): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const file of Object.values<string>(files)) {
+    found.push(
+      ...(await page.link.ask<readonly string[]>({ do: 'fallbacks', address: serveGraph(page, 'model', file) })),
+    );
+  }
+  return found;
+}
+
 /** What decides the speed, for the record. */
-function recorded({ page, fallbacks }: LoadedPage): Record<string, string | number | boolean> {
-  const { runtime, threads, browser, crossOriginIsolated, adapter } = page.facts;
+function recorded({ facts }: WebPage): Record<string, string | number | boolean> {
+  const { runtime, threads, browser, crossOriginIsolated, adapter } = facts;
   return {
     runtime: 'onnxruntime-web',
     version: runtime,
@@ -97,7 +107,6 @@ function recorded({ page, fallbacks }: LoadedPage): Record<string, string | numb
       softwareAdapter: adapter.software,
       shaderF16: adapter.shaderF16,
     }),
-    ...(fallbacks.length > 0 && { onCpu: fallbacks.join(', ') }),
   };
 }
 

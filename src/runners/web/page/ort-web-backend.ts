@@ -1,7 +1,6 @@
 import type * as Ort from 'onnxruntime-web';
 import type { Backend, Graph } from '../../../core/backend.js';
 import type { Tensor } from '../../../core/tensor.js';
-import type { PlacementWatch } from './placements.js';
 
 /** onnxruntime-web with one of its providers. */
 export interface WebRuntime {
@@ -12,33 +11,39 @@ export interface WebRuntime {
 /** Name under which graphs refer to their weights (src/onnx). */
 const WEIGHTS_FILE = 'weights.bin';
 
-/**
- * The backend of a page; graphs are addresses, and their weights lie beside them.
- * @param watch hears where the runtime places the nodes of each graph
- */
-export function ortWebBackend(runtime: WebRuntime, watch: PlacementWatch): Backend {
+/** The backend of a page; graphs are addresses, and their weights lie beside them. */
+export function ortWebBackend(runtime: WebRuntime): Backend {
   const { ort, provider } = runtime;
   return {
     name: `web-${provider}`,
-    load: (address) => watch.during(address, () => loadGraph(runtime, address)),
+    load: (address) => loadGraph(runtime, address),
     describe: () => ({ runtime: 'onnxruntime-web', version: ort.env.versions.web ?? 'unknown', provider }),
   };
 }
 
-async function loadGraph({ ort, provider }: WebRuntime, address: string): Promise<Graph> {
+/** A session of the runtime on the graph at this address. */
+export function sessionOf(
+  { ort, provider }: WebRuntime,
+  address: string,
+  options: Ort.InferenceSession.SessionOptions = {},
+): Promise<Ort.InferenceSession> {
   const weights = new URL(WEIGHTS_FILE, new URL(address, location.href)).href;
-  const session = await ort.InferenceSession.create(address, {
+  return ort.InferenceSession.create(address, {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
     externalData: [{ path: WEIGHTS_FILE, data: weights }],
-    // Tells where each node is placed; with WASM there is one place.
-    ...(provider === 'webgpu' && { logSeverityLevel: 0 }),
+    ...options,
   });
+}
+
+async function loadGraph(runtime: WebRuntime, address: string): Promise<Graph> {
+  const { ort } = runtime;
+  const session = await sessionOf(runtime, address);
   return {
     run: async (inputs) => {
       const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toOrt(ort, tensor)]));
-      const outputs = await session.run(feeds, { logSeverityLevel: 2 });
+      const outputs = await session.run(feeds);
       const read = Object.entries(outputs).map(async ([name, tensor]) => [name, await fromOrt(name, tensor)] as const);
       return Object.fromEntries(await Promise.all(read));
     },

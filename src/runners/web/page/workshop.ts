@@ -3,10 +3,10 @@ import type { ImageSession } from '../../../core/image-session.js';
 import type { FramePrediction, PropagateOptions, VideoSession } from '../../../core/session.js';
 import { memorySpill } from '../../../pipeline/spill.js';
 import { type LoadedNetwork, loadNetwork } from '../../loaded-network.js';
-import type { ImageFacts, LoadedFacts, Order, PageBackend, PageFacts, VideoAnswer } from '../messages.js';
+import type { ImageFacts, Order, PageBackend, PageFacts, VideoAnswer } from '../messages.js';
 import { pageFacts } from './facts.js';
 import { ortWebBackend, type WebRuntime } from './ort-web-backend.js';
-import { placementWatch } from './placements.js';
+import { fallbacksOf } from './placements.js';
 import { servedVideo } from './served-video.js';
 
 /** Any method of a session: the program sent arguments that fit it. */
@@ -31,6 +31,8 @@ export class Workshop {
         return this.start(ask.backend);
       case 'load':
         return this.load(ask);
+      case 'fallbacks':
+        return fallbacksOf(this.runtime, ask.address);
       case 'loadGraph':
         return this.loadGraph(ask);
       case 'runGraph':
@@ -74,16 +76,14 @@ export class Workshop {
     return pageFacts(this.runtime, backend);
   }
 
-  private async load({ id, network }: Ask<'load'>): Promise<LoadedFacts> {
-    const watch = placementWatch();
-    this.model = await loadNetwork(id, network, { backend: ortWebBackend(this.runtime, watch), spill: memorySpill });
-    return { fallbacks: watch.fallbacks() };
+  private async load({ id, network }: Ask<'load'>): Promise<null> {
+    this.model = await loadNetwork(id, network, { backend: ortWebBackend(this.runtime), spill: memorySpill });
+    return null;
   }
 
-  private async loadGraph({ graph, address }: Ask<'loadGraph'>): Promise<LoadedFacts> {
-    const watch = placementWatch();
-    this.graphs.set(graph, await ortWebBackend(this.runtime, watch).load(address));
-    return { fallbacks: watch.fallbacks() };
+  private async loadGraph({ graph, address }: Ask<'loadGraph'>): Promise<null> {
+    this.graphs.set(graph, await ortWebBackend(this.runtime).load(address));
+    return null;
   }
 
   private async onVideo({ session, method, args }: Ask<'onVideo'>): Promise<VideoAnswer> {

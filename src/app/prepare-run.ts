@@ -35,7 +35,9 @@ export async function prepareRun(config: ResolvedConfig, context: RunnerContext)
   for (const model of config.models) {
     models.push({ id: model.id, hash: await runnerNamed(model.runner).identify(model, context) });
   }
-  const described = await Promise.all(datasets.map((dataset, index) => describe(dataset, config.datasets[index]!)));
+  const described = await Promise.all(
+    datasets.map((dataset, index) => describeDataset(dataset, config.datasets[index]!)),
+  );
   const { protocols, replays } = await openReplays(
     config.protocols,
     described.flatMap(({ sequences }) => sequences),
@@ -58,7 +60,8 @@ function filterSequences(datasets: readonly Dataset[], { filter }: ResolvedConfi
   }));
 }
 
-async function describe(dataset: Dataset, config: DatasetConfig): Promise<PlanDataset> {
+/** A data set as a plan needs it; its fingerprint changes with names and sizes of files. */
+export async function describeDataset(dataset: Dataset, config: DatasetConfig): Promise<PlanDataset> {
   const sequences = dataset.sequences.map(({ name, frames }) => ({ name, frames: frames.length }));
   const content = await contentOf(dataset, config);
   const fingerprint = sha256OfText(stableJson({ format: dataset.format, sequences, content }));

@@ -33,10 +33,12 @@ export function renderReport(data: ReportData, { script, styles }: ReportAssets)
 <p id="subtitle"></p>
 </header>
 <main>
-<section aria-labelledby="results"><h2 id="results">Results</h2><div id="headline"></div></section>
+<section aria-labelledby="results"><h2 id="results">Results</h2><div id="warnings"></div><div id="headline"></div></section>
 <section aria-labelledby="speed"><h2 id="speed">Accuracy against speed</h2><div id="scatter"></div></section>
 <section aria-labelledby="rounds"><h2 id="rounds">Accuracy by interaction</h2><div id="curves"></div></section>
+<section aria-labelledby="parts"><h2 id="parts">By part of the data</h2><div id="breakdown"></div></section>
 <section aria-labelledby="sequences"><h2 id="sequences">By sequence</h2><div id="by-sequence"></div></section>
+<section aria-labelledby="frames"><h2 id="frames">Frames</h2><div id="viewer"></div></section>
 <section aria-labelledby="method"><h2 id="method">How it was measured</h2><div id="method-facts"></div></section>
 </main>
 <footer><p>Made by sam2bench ${escapeHtml(data.version)}. Percentages are means over objects.</p></footer>

@@ -1,5 +1,4 @@
 import type { SummaryRow } from '../runs/summary.js';
-import { rowLabels } from './row-labels.js';
 
 /** One mark of the accuracy-against-speed chart; accuracy in 0..1. */
 export interface SpeedPoint {
@@ -16,9 +15,11 @@ export interface SpeedPoint {
   readonly isPareto: boolean;
 }
 
-/** The rows that have both an accuracy and a model speed; a floor without a network is no trade-off. */
-export function speedPoints(rows: readonly SummaryRow[]): SpeedPoint[] {
-  const labels = rowLabels(rows);
+/**
+ * The rows that have both an accuracy and a model speed; a floor without a network is no trade-off.
+ * @param labels by row id
+ */
+export function speedPoints(rows: readonly SummaryRow[], labels: Readonly<Record<string, string>>): SpeedPoint[] {
   const points = rows.flatMap((row) => {
     const { fps, JF } = row;
     if (fps?.model == null || JF.mean === null) return [];

@@ -1,5 +1,5 @@
 import { ORIGINAL } from '../core/degradation.js';
-import type { Summary, SummaryRow } from '../runs/summary.js';
+import type { SummaryRow } from '../runs/summary.js';
 
 interface Column {
   readonly title: string;
@@ -30,7 +30,7 @@ function interval({ lo, hi }: SummaryRow['JF']): string {
 }
 
 /** The headline table for a pull request, notes below it. */
-export function summaryMarkdown({ rows }: Summary): string {
+export function summaryMarkdown(rows: readonly SummaryRow[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`;
   const isDegraded = rows.some(({ input }) => input !== ORIGINAL);
   const columns = COLUMNS.filter(({ title }) => isDegraded || title !== 'input');

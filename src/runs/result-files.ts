@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from './atomic-write.js';
-import { type Cell, parseCsv, toCsv } from './csv.js';
+import { type Cell, csvRecords, parseCsv, toCsv } from './csv.js';
 import type { BreakdownRow } from './summary.js';
 import type { CurveRow, FrameRow, MatchRow, ObjectRow, SequenceRow } from './tables.js';
 
@@ -12,7 +13,7 @@ export interface ResultTables {
   readonly sequences: readonly SequenceRow[];
 }
 
-const FRAMES = ['sequence', 'object', 'frame', 'round', 'J', 'F', 'scored'];
+const FRAMES = ['sequence', 'object', 'frame', 'round', 'J', 'F', 'scored', 'present'];
 const OBJECTS = [
   ...['sequence', 'object', 'frames', 'J_mean', 'J_recall', 'J_decay'],
   ...['F_mean', 'F_recall', 'F_decay', 'JF_mean'],
@@ -60,6 +61,18 @@ export async function writeMatches(folder: string, matches: readonly MatchRow[])
   await writeFileAtomic(join(folder, 'matches.csv'), toCsv(MATCHES, rowsOf(matches)));
 }
 
+/** Reads what `writeMatches` wrote; null where the row has no such table. */
+export async function readMatches(folder: string): Promise<readonly MatchRow[] | null> {
+  const file = join(folder, 'matches.csv');
+  if (!existsSync(file)) return null;
+  return parseCsv(await readFile(file, 'utf8')).map(({ sequence = '', object = '', masklet = '', J }) => ({
+    sequence,
+    object,
+    masklet: masklet === '' ? null : masklet,
+    J: numberOf(J),
+  }));
+}
+
 /** Writes files of an official program into a folder that exists. */
 export async function writeOfficialFiles(folder: string, files: readonly OfficialFile[]): Promise<void> {
   for (const { name, text } of files) await writeFileAtomic(join(folder, name), text);
@@ -67,11 +80,11 @@ export async function writeOfficialFiles(folder: string, files: readonly Officia
 
 /** Reads what `writeResultFiles` wrote. */
 export async function readResultFiles(folder: string): Promise<ResultTables> {
-  const read = async (name: string) => parseCsv(await readFile(join(folder, name), 'utf8'));
+  const text = (name: string) => readFile(join(folder, name), 'utf8');
   return {
-    frames: (await read('frames.csv')).map(frameRow),
-    objects: (await read('objects.csv')).map(objectRow),
-    sequences: (await read('sequences.csv')).map(sequenceRow),
+    frames: frameRows(csvRecords(await text('frames.csv'))),
+    objects: parseCsv(await text('objects.csv')).map(objectRow),
+    sequences: parseCsv(await text('sequences.csv')).map(sequenceRow),
   };
 }
 
@@ -80,16 +93,23 @@ const numberOrNull = (text: string | undefined): number | null =>
   text === undefined || text === '' ? null : Number(text);
 const numberOf = (text: string | undefined): number => numberOrNull(text) ?? Number.NaN;
 
-function frameRow(row: TextRow): FrameRow {
-  return {
-    sequence: row.sequence ?? '',
-    object: row.object ?? '',
-    frame: row.frame ?? '',
-    round: numberOrNull(row.round),
-    J: numberOrNull(row.J),
-    F: numberOrNull(row.F),
-    scored: row.scored === '1',
-  };
+/** From cells, because this table is a hundred times as long as the others. Runs of before may lack columns. */
+function frameRows([header = [], ...lines]: readonly string[][]): FrameRow[] {
+  const [sequence, object, frame, round, j, f, scored, present] = FRAMES.map((column) => header.indexOf(column));
+  return lines.map((cells) => ({
+    sequence: cells[sequence!] ?? '',
+    object: cells[object!] ?? '',
+    frame: cells[frame!] ?? '',
+    round: numberOrNull(cells[round!]),
+    J: numberOrNull(cells[j!]),
+    F: numberOrNull(cells[f!]),
+    scored: cells[scored!] === '1',
+    present: flagOrNull(cells[present!]),
+  }));
+}
+
+function flagOrNull(text: string | undefined): boolean | null {
+  return text === undefined || text === '' ? null : text === '1';
 }
 
 function objectRow(row: TextRow): ObjectRow {

@@ -13,6 +13,7 @@ import { HOSTILE_NAME, reportFixture } from './fixture.js';
 const root = join(import.meta.dirname, '../..');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const file = join(temporaryFolder(), 'report.html');
+const address = pathToFileURL(file).href;
 
 /** The page as the build makes it, its script bundled from the sources as they are. */
 async function writePage(): Promise<void> {
@@ -38,9 +39,10 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
     page.on('console', (message) => problems.push(`console: ${message.text()}`));
     page.on('pageerror', (error) => problems.push(`error: ${String(error)}`));
     page.on('request', (request) => {
-      if (request.url() !== pathToFileURL(file).href) problems.push(`request: ${request.url()}`);
+      const isOwn = request.url().startsWith('data:image/jpeg;base64,') || request.url() === address;
+      if (!isOwn) problems.push(`request: ${request.url()}`);
     });
-    await page.goto(pathToFileURL(file).href);
+    await page.goto(address);
   });
   afterEach(async () => {
     await page.close();
@@ -74,7 +76,8 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
 
   it('takes names as text', async () => {
     expect(await page.title()).toBe(`report of ${HOSTILE_NAME}`);
-    expect(await page.$$('img')).toHaveLength(0);
+    const sources = await page.$$eval('img', (images) => images.map(({ src }) => src.slice(0, 23)));
+    expect(new Set(sources)).toEqual(new Set(['data:image/jpeg;base64,', '']));
     expect((await texts('#headline tbody tr'))[1]).toContain(HOSTILE_NAME);
     expect(await texts('.expander')).toContainEqual(expect.stringContaining(HOSTILE_NAME));
   });
@@ -129,6 +132,26 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
     expect(await page.$eval('.expander', (button) => button.getAttribute('aria-expanded'))).toBe('true');
   });
 
+  it('marks in a strip where an object was not there, and where it was predicted all the same', async () => {
+    const label = await page.$eval('.strip', (strip) => strip.getAttribute('aria-label'));
+    expect(label).toBe(
+      'soapbox: J over time, lowest about 38 %; not there in 10 % of the time, predicted all the same in 5 %',
+    );
+    expect(await page.$$('tbody tr:first-child .strip .absent')).toHaveLength(1);
+    expect(await page.$$('tbody tr:first-child .strip .invented')).toHaveLength(1);
+  });
+
+  it('breaks J&F down by attribute first, a row a line, values as columns', async () => {
+    expect(await texts('#breakdown summary')).toEqual(['By what happens in the sequence', 'By size of the object']);
+    expect(await texts('#breakdown details:first-of-type th')).toEqual([
+      'Row',
+      HOSTILE_NAME,
+      'occlusion',
+      'hiera-tiny',
+    ]);
+    expect(await texts('#breakdown details:first-of-type td')).toEqual(['80.01 object', '45.03 objects']);
+  });
+
   it('changes the row whose sequences are shown', async () => {
     await page.select('#row-choice', '2');
     const first = await texts('#by-sequence tbody tr:not(.objects)');
@@ -140,6 +163,75 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
     expect(await texts('#scatter .aside')).toEqual(['1 row(s) without a model speed are not drawn.']);
     await page.$eval('.mark', (mark) => (mark as SVGElement).focus());
     expect(await page.$eval('.tip', (tip) => tip.textContent)).toContain('hiera-tiny: J&F 88.9, 1.42 FPS');
+  });
+
+  const stage = () => texts('.stage:not([hidden]) figcaption');
+  const frame = async () => (await texts('.frame-name'))[0];
+
+  it('opens a sequence from its line and steps through its frames by buttons, slider and keys', async () => {
+    await page.click('.frames-link');
+    await page.waitForFunction(() => document.activeElement?.classList.contains('viewer'));
+    expect(await stage()).toEqual(['hiera-tinyJ about 100 %; prompts: 1 box, 1 positive click, 1 negative click']);
+    await click('.step', '▷');
+    expect(await frame()).toBe('frame 00009, 2 of 3 (of 20 annotated)');
+    expect(await stage()).toEqual(['hiera-tinyJ about 40 %']);
+    expect(await page.evaluate(() => location.hash)).toBe('#row=row-hiera-tiny&sequence=soapbox&frame=00009');
+    await page.focus('.viewer');
+    await page.keyboard.press('ArrowRight');
+    expect(await stage()).toEqual(['hiera-tinyno prediction of this frame']);
+    await page.keyboard.press('Home');
+    expect(await frame()).toContain('frame 00000');
+    await page.focus('.playback input');
+    await page.keyboard.press('End');
+    expect(await frame()).toContain('frame 00019');
+  });
+
+  it('plays until it is stopped', async () => {
+    await page.focus('.viewer');
+    await page.keyboard.press('Space');
+    await page.waitForFunction(() => document.querySelector('.frame-name')?.textContent?.includes('00009'));
+    await page.waitForFunction(() => document.querySelector('.frame-name')?.textContent?.includes('00000'));
+    await page.keyboard.press('Space');
+    const stopped = await frame();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await frame()).toBe(stopped);
+  });
+
+  it('puts two rows side by side, from the choice or from the address', async () => {
+    await page.select('#frames-against', 'row-static');
+    expect(await stage()).toHaveLength(2);
+    await page.evaluate(() => {
+      location.hash = '#row=row-hiera-tiny&sequence=soapbox&frame=00019&against=row-static';
+    });
+    await page.waitForFunction(() => document.querySelector('.frame-name')?.textContent?.includes('00019'));
+    expect(await stage()).toEqual(['hiera-tinyno prediction of this frame', 'staticno prediction of this frame']);
+  });
+
+  it('says where a place of the address has no frames', async () => {
+    await page.evaluate(() => {
+      location.hash = '#row=row-static&sequence=%3Cimg%20src%3Dx%3E';
+    });
+    await page.waitForSelector('#viewer [role=status]:not([hidden])');
+    expect(await texts('#viewer [role=status]')).toEqual(['The frames of <img src=x> are not in this page.']);
+  });
+
+  it('colours right, too much and missed pixels apart, of all objects or of one', async () => {
+    const colours = () =>
+      page.$eval('.stage canvas', (canvas) => {
+        const { width, height } = canvas as HTMLCanvasElement;
+        const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+        const found = new Set<string>();
+        for (let i = 0; i < data.length; i += 4)
+          if (data[i + 3]! > 0) found.add([...data.slice(i, i + 3)].map((v) => Math.round(v / 32)).join());
+        return found.size;
+      });
+    await page.select('#frames-row', 'row-hiera-tiny');
+    await click('.step', '▷');
+    expect(await colours()).toBe(2);
+    await page.select('#frames-object', '1');
+    expect(await colours()).toBe(3);
+    await page.click('#frames-masks');
+    expect(await colours()).toBe(0);
   });
 
   it.each(['light', 'dark'])('has nothing that axe finds, in %s', async (scheme) => {

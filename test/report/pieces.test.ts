@@ -19,8 +19,8 @@ describe('degraded frames', () => {
     const plain = summaryRow('tiny', 0.8, 1);
     const rows = [plain, { ...plain, id: 'bad', input: 'jpeg-30' }];
     expect(Object.values(rowLabels(rows))).toEqual(['tiny, original', 'tiny, jpeg-30']);
-    expect(summaryMarkdown({ schema: 1, rows })).toMatch(/\| input \|[\s\S]*\| original \|[\s\S]*\| jpeg-30 \|/);
-    expect(summaryMarkdown({ schema: 1, rows: [plain] })).not.toContain('input');
+    expect(summaryMarkdown(rows)).toMatch(/\| input \|[\s\S]*\| original \|[\s\S]*\| jpeg-30 \|/);
+    expect(summaryMarkdown([plain])).not.toContain('input');
   });
 });
 
@@ -32,7 +32,7 @@ describe('speedPoints', () => {
       summaryRow('c', 0.7, 1.5),
       summaryRow('static', 0.4, null),
     ];
-    expect(speedPoints(rows).map(({ model, isPareto }) => [model, isPareto])).toEqual([
+    expect(speedPoints(rows, rowLabels(rows)).map(({ model, isPareto }) => [model, isPareto])).toEqual([
       ['a', true],
       ['b', true],
       ['c', false],
@@ -41,7 +41,8 @@ describe('speedPoints', () => {
 });
 
 describe('the charts beside the page', () => {
-  const points = speedPoints([summaryRow('a', 0.8, 2), summaryRow(HOSTILE_NAME, 0.9, 1)]);
+  const rows = [summaryRow('a', 0.8, 2), summaryRow(HOSTILE_NAME, 0.9, 1)];
+  const points = speedPoints(rows, rowLabels(rows));
 
   it('is a PNG of 1200 x 800 pixels that is not blank', () => {
     const png = accuracySpeedPng(points);
@@ -65,7 +66,7 @@ describe('text from names', () => {
   });
 
   it('makes no markup in Markdown and keeps to its cell', () => {
-    const text = summaryMarkdown({ schema: 1, rows: [summaryRow('a|b\n<img>`', 0.5, 1, ['see [this](x)'])] });
+    const text = summaryMarkdown([summaryRow('a|b\n<img>`', 0.5, 1, ['see [this](x)'])]);
     expect(text).toContain('a\\|b \\<img\\>\\`');
     expect(text).toContain('\\[this\\](x)');
     expect(text.split('\n')[2]!.match(/(?<!\\)\|/g)).toHaveLength(12);

@@ -1,0 +1,37 @@
+import { type BitMask, getPixel } from '../../core/bit-mask.js';
+import type { RgbImage } from '../../core/image.js';
+import { packMask } from './packed-mask.js';
+
+/** Pixels of the longer side. */
+const LONGEST = 256;
+const QUALITY = 60;
+
+export interface SmallSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size of a small frame; a small video keeps its own. */
+export function smallSize(width: number, height: number): SmallSize {
+  const scale = Math.min(1, LONGEST / Math.max(width, height));
+  const side = (pixels: number) => Math.max(1, Math.round(pixels * scale));
+  return { width: side(width), height: side(height) };
+}
+
+/** A picture as a small JPEG in base 64. */
+export async function smallPicture({ width, height, data }: RgbImage, size: SmallSize): Promise<string> {
+  // Pages without pictures need not wait for the library.
+  const { default: sharp } = await import('sharp');
+  const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
+    .resize({ ...size, fit: 'fill' })
+    .jpeg({ quality: QUALITY, mozjpeg: true })
+    .toBuffer();
+  return bytes.toString('base64');
+}
+
+/** A mask at that size, packed: each pixel as the mask is at its middle. */
+export function smallMask(mask: BitMask, { width, height }: SmallSize): string {
+  const columns = Array.from({ length: width }, (_, x) => Math.floor(((x + 0.5) * mask.width) / width));
+  const rows = Array.from({ length: height }, (_, y) => Math.floor(((y + 0.5) * mask.height) / height));
+  return packMask(width * height, (index) => getPixel(mask, columns[index % width]!, rows[Math.floor(index / width)]!));
+}

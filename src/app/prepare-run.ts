@@ -8,6 +8,7 @@ import { stableJson } from '../core/stable-json.js';
 import { GENERATOR_VERSION } from '../datasets/synthetic/generate.js';
 import type { RunnerContext } from '../runners/runner.js';
 import { openConfigDataset } from './open-config-dataset.js';
+import { readReferences } from './read-references.js';
 import { openReplays, type Replays } from './replays.js';
 import { runnerNamed } from './runner-registry.js';
 
@@ -24,10 +25,11 @@ export interface PreparedRun {
 }
 
 /**
- * Opens the data sets, hashes models and data, and lays out the units.
+ * Opens the data sets, looks up published figures, hashes models and data, and lays out the units.
  * @throws UserError for anything that is missing or does not fit.
  */
 export async function prepareRun(config: ResolvedConfig, context: RunnerContext): Promise<PreparedRun> {
+  await readReferences(config.report.reference);
   const opened: Dataset[] = [];
   for (const entry of config.datasets) opened.push(await openConfigDataset(entry, context));
   const datasets = filterSequences(opened, config);

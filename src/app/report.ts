@@ -1,11 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { ResolvedConfig } from '../config/resolved-config.js';
 import { UserError } from '../core/errors.js';
 import { readAssets } from '../report/assets.js';
 import { accuracySpeedCsv, accuracySpeedPng } from '../report/charts/accuracy-speed.js';
 import { fitDetails } from '../report/fit-details.js';
 import { joinRows, machineWarnings, type PageRow, runNames } from '../report/join-runs.js';
 import { methodGroups } from '../report/method.js';
+import { referencePoints } from '../report/references.js';
 import { renderReport } from '../report/render-report.js';
 import type { MethodGroup, ReportData, RowDetail } from '../report/report-data.js';
 import { speedPoints } from '../report/speed-points.js';
@@ -13,6 +15,7 @@ import { summaryMarkdown } from '../report/summary-markdown.js';
 import { writeFileAtomic } from '../runs/atomic-write.js';
 import { defaultCacheFolder } from './cache-folder.js';
 import { type LoadedRun, loadRun } from './loaded-run.js';
+import { readReferences } from './read-references.js';
 import { viewerData } from './report-viewer.js';
 
 export interface ReportOptions {
@@ -64,6 +67,7 @@ async function reportData(runs: readonly LoadedRun[], bytes: number, cacheFolder
   const details = pageRows.flatMap((page) => detailOf(runs, page));
   const context = { cacheFolder, talk: () => {} };
   const { manifest } = runs[0]!;
+  const references = referencePoints(await readReferences(referenceNames(runs)), rows);
   return {
     title: `${[...new Set(runs.map((run) => run.manifest.name))].join(', ')}: video segmentation`,
     version: manifest.environment.sam2bench,
@@ -72,10 +76,16 @@ async function reportData(runs: readonly LoadedRun[], bytes: number, cacheFolder
     labels,
     warnings: machineWarnings(runs.map((run) => run.manifest)),
     points: speedPoints(rows, labels),
+    references,
     details: fitDetails(details, DETAIL_BYTES),
     viewer: bytes === 0 ? null : await viewerData(runs, pageRows, details, { bytes, context }),
     method: methodOf(runs),
   };
+}
+
+/** What the configs of the runs ask for. */
+function referenceNames(runs: readonly LoadedRun[]): string[] {
+  return runs.flatMap(({ manifest }) => (manifest.config as Partial<ResolvedConfig>).report?.reference ?? []);
 }
 
 function detailOf(runs: readonly LoadedRun[], { row, run, id }: PageRow): RowDetail[] {

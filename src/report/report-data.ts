@@ -1,4 +1,5 @@
 import type { SummaryRow } from '../runs/summary.js';
+import type { ReferencePoint } from './references.js';
 import type { SpeedPoint } from './speed-points.js';
 import type { ViewerData } from './viewer/viewer-data.js';
 
@@ -17,6 +18,8 @@ export interface ReportData {
   readonly warnings: readonly string[];
   /** The marks of the accuracy-against-speed chart. */
   readonly points: readonly SpeedPoint[];
+  /** Published figures of the same data, rules and protocol. */
+  readonly references: readonly ReferencePoint[];
   /** One entry a row that was scored, in the order of the rows. */
   readonly details: readonly RowDetail[];
   /** Null where the page was asked to have no frames. */

@@ -1,4 +1,5 @@
 import { packFrame } from '../../src/report/packed-strip.js';
+import type { ReferencePoint } from '../../src/report/references.js';
 import type { PackedObject, PackedSequence, ReportData } from '../../src/report/report-data.js';
 import { rowLabels } from '../../src/report/row-labels.js';
 import { speedPoints } from '../../src/report/speed-points.js';
@@ -97,6 +98,12 @@ function viewerSequence(rows: readonly string[]): ViewerSequence {
   };
 }
 
+/** A figure of others. */
+function published(model: string, fps: number | null): ReferencePoint {
+  const group = 'davis2017 val 480p; semi-supervised, mask; rules davis2017';
+  return { group, model, JF: 0.85, fps, hardware: fps === null ? null : 'A100', source: 'a paper', note: null };
+}
+
 /** Three rounds of an interactive protocol, each better than the one before. */
 export function roundsOf(JF: number): Pick<SummaryRow, 'curves' | 'interactive'> {
   const point = (round: number, x: number) => {
@@ -133,6 +140,7 @@ export function reportFixture(): ReportData {
     labels,
     warnings: [],
     points: speedPoints(rows, labels),
+    references: [published('SAM 2.1 hiera tiny', 91.2), published('STM', null)],
     details,
     viewer: { sequences: [viewerSequence(rows.map(({ id }) => id))], note: 'Some frames only.' },
     method: [{ title: 'Machine', facts: [{ label: 'Processor', value: HOSTILE_NAME }] }],

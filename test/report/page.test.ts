@@ -158,11 +158,29 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
     expect(first.find((text) => text.startsWith('bike-packing'))).toContain('60.0');
   });
 
-  it('draws a mark for each row with a speed, and says its figures on focus', async () => {
-    expect(await page.$$('.mark')).toHaveLength(2);
-    expect(await texts('#scatter .aside')).toEqual(['1 row(s) without a model speed are not drawn.']);
-    await page.$eval('.mark', (mark) => (mark as SVGElement).focus());
-    expect(await page.$eval('.tip', (tip) => tip.textContent)).toContain('hiera-tiny: J&F 88.9, 1.42 FPS');
+  it('draws a mark for each row with a speed, and says its figures on focus and under the pointer', async () => {
+    expect(await page.$$('.mark:not(.published)')).toHaveLength(2);
+    expect(await texts('#scatter .aside')).toContain('1 row(s) without a model speed are not drawn.');
+    await page.$eval('.mark:not(.published)', (mark) => (mark as SVGElement).focus());
+    expect(await page.$eval('.tip', (tip) => tip.textContent)).toContain(
+      'hiera-tiny: J&F 88.9, 1.42 FPS (95 %: J&F 85.9',
+    );
+    const [, second] = await page.$$('.mark:not(.published) circle');
+    await second!.hover();
+    expect(await page.$eval('.tip', (tip) => tip.textContent)).toContain('0.61 FPS');
+  });
+
+  it('draws published figures hollow, or across where they have no speed, with their source', async () => {
+    const named = await page.$$eval('.published[role=img]', (marks) =>
+      marks.map((mark) => mark.getAttribute('aria-label')),
+    );
+    expect(named.sort()).toEqual([
+      'SAM 2.1 hiera tiny, published: J&F 85.0, 91.2 FPS on A100',
+      'STM, published: J&F 85.0, no speed given',
+    ]);
+    expect(await texts('#scatter .aside')).toContain('Hollow, published, not measured here: a paper; on A100');
+    await page.$eval('#scatter details', (details) => details.setAttribute('open', ''));
+    expect(await texts('#scatter tbody tr')).toContainEqual(expect.stringContaining('published: a paper; A100'));
   });
 
   const stage = () => texts('.stage:not([hidden]) figcaption');

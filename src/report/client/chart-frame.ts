@@ -16,8 +16,17 @@ export function logScale(values: readonly number[]): Scale {
   const high = Math.max(...values) * 1.6;
   const span = Math.log(high / low);
   const place = (value: number) => MARGIN.left + (Math.log(value / low) / span) * (WIDTH - MARGIN.left - MARGIN.right);
-  const ticks = [-3, -2, -1, 0, 1, 2, 3, 4].flatMap((power) => [1, 2, 3, 5, 7].map((digit) => digit * 10 ** power));
-  return { place, ticks: ticks.filter((tick) => tick >= low && tick <= high) };
+  return { place, ticks: logTicks(low, high) };
+}
+
+/** Round figures within the range, fewer digits the more powers of ten it spans. */
+function logTicks(low: number, high: number): number[] {
+  const within = (digits: readonly number[]) =>
+    Array.from({ length: 10 }, (_, i) => i - 4)
+      .flatMap((power) => digits.map((digit) => digit * 10 ** power))
+      .filter((tick) => tick >= low && tick <= high);
+  const choices = [[1, 2, 3, 5, 7], [1, 2, 5], [1]].map(within);
+  return choices.find((ticks) => ticks.length <= 10) ?? choices[2]!;
 }
 
 /** The horizontal axis from 0 on, with at most ten round steps. */

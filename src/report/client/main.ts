@@ -4,7 +4,7 @@ import { curveSection } from './curves.js';
 import { byId, element } from './dom.js';
 import { headlineTable } from './headline.js';
 import { paletteOf } from './palette.js';
-import { scatterChart } from './scatter.js';
+import { scatterSection } from './scatter.js';
 import { sequenceSection } from './sequences.js';
 import { viewerSection } from './viewer.js';
 
@@ -14,7 +14,7 @@ const palette = paletteOf(data.rows.map(({ model }) => model));
 byId('subtitle').textContent = subtitle(data);
 byId('headline').append(headlineTable(data.rows, palette));
 byId('warnings').append(...data.warnings.map((text) => element('p', { class: 'note' }, text)));
-byId('scatter').append(scatterChart(data.points, data.rows.length, palette));
+byId('scatter').append(scatterSection({ ...data, rows: data.rows.length }, palette));
 if (data.rows.some(({ curves }) => curves !== null)) {
   byId('curves').append(curveSection(data.rows, data.labels, palette));
 } else {

@@ -3,20 +3,21 @@ import { join, resolve } from 'node:path';
 import type { ResolvedConfig } from '../config/resolved-config.js';
 import { UserError } from '../core/errors.js';
 import { readAssets } from '../report/assets.js';
-import { accuracySpeedCsv, accuracySpeedPng } from '../report/charts/accuracy-speed.js';
 import { fitDetails } from '../report/fit-details.js';
+import { headlineLatex } from '../report/headline-latex.js';
 import { joinRows, machineWarnings, type PageRow, runNames } from '../report/join-runs.js';
 import { methodGroups } from '../report/method.js';
 import { referencePoints } from '../report/references.js';
 import { renderReport } from '../report/render-report.js';
 import type { MethodGroup, ReportData, RowDetail } from '../report/report-data.js';
 import { speedPoints } from '../report/speed-points.js';
-import { summaryMarkdown } from '../report/summary-markdown.js';
+import { headlineMarkdown, summaryMarkdown } from '../report/summary-markdown.js';
 import { writeFileAtomic } from '../runs/atomic-write.js';
 import { defaultCacheFolder } from './cache-folder.js';
 import { type LoadedRun, loadRun } from './loaded-run.js';
 import { readReferences } from './read-references.js';
 import { viewerData } from './report-viewer.js';
+import { writeCharts } from './write-charts.js';
 
 export interface ReportOptions {
   /** The page; report.html of the first run where it is left out. */
@@ -32,7 +33,7 @@ const VIEWER = { usual: 2, most: 256 };
 const DETAIL_BYTES = 2_500_000;
 
 /**
- * Writes the page of one or more runs, and beside it summary.md and, where a row has a speed, charts/.
+ * Writes the page of one or more runs, and beside it summary.md, the headline table as Markdown and LaTeX, and charts/.
  * @returns the page's absolute path
  * @throws UserError where a folder is no run or a run was not scored
  */
@@ -45,7 +46,9 @@ export async function report(folders: readonly string[], options: ReportOptions 
   const beside = resolve(page, '..');
   await mkdir(beside, { recursive: true });
   await writeFileAtomic(page, renderReport(data, await readAssets()));
-  await writeFileAtomic(join(beside, 'summary.md'), summaryMarkdown(data.rows));
+  await writeFileAtomic(join(beside, 'summary.md'), summaryMarkdown(data.rows, data.warnings));
+  await writeFileAtomic(join(beside, 'headline.md'), headlineMarkdown(data.rows));
+  await writeFileAtomic(join(beside, 'headline.tex'), headlineLatex(data.rows));
   await writeCharts(join(beside, 'charts'), data);
   return page;
 }
@@ -101,11 +104,4 @@ function methodOf(runs: readonly LoadedRun[]): MethodGroup[] {
       title: runs.length > 1 ? `${names[index]}: ${group.title}` : group.title,
     })),
   );
-}
-
-async function writeCharts(folder: string, { points }: ReportData): Promise<void> {
-  if (points.length === 0) return;
-  await mkdir(folder, { recursive: true });
-  await writeFileAtomic(join(folder, 'accuracy-speed.csv'), accuracySpeedCsv(points));
-  await writeFileAtomic(join(folder, 'accuracy-speed.png'), accuracySpeedPng(points));
 }

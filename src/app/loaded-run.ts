@@ -4,7 +4,7 @@ import { ORIGINAL } from '../core/degradation.js';
 import { messageOf, UserError } from '../core/errors.js';
 import type { RowDetail } from '../report/report-data.js';
 import { rowDetail } from '../report/row-detail.js';
-import { readResultFiles } from '../runs/result-files.js';
+import { openResultFiles } from '../runs/result-files.js';
 import { type RunManifest, readManifest } from '../runs/run-manifest.js';
 import type { Summary, SummaryRow } from '../runs/summary.js';
 
@@ -25,7 +25,7 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
   const { rows } = await readSummary(folder);
   const details: RowDetail[] = [];
   for (const { id, sequences } of rows) {
-    if (sequences > 0) details.push(rowDetail(id, await readResultFiles(join(folder, 'scores', id))));
+    if (sequences > 0) details.push(rowDetail(id, await openResultFiles(join(folder, 'scores', id))));
   }
   return { folder, folderName: basename(folder), manifest, rows, details };
 }

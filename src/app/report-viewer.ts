@@ -26,10 +26,10 @@ interface DataGroup {
 interface Candidate {
   readonly group: DataGroup;
   readonly sequence: string;
+  /** Frames that are annotated, about. */
+  readonly frames: number;
 }
 
-/** Sequences that are looked at: a page of the usual size holds fewer. */
-const MOST_SEQUENCES = 400;
 /** Frames of a sequence. */
 const FRAMES = { least: 8, most: 96 };
 /** Bytes of a small picture, and of one row's masks on it, to share the room out by. */
@@ -49,14 +49,15 @@ export async function viewerData(
   { bytes, context }: ViewerOptions,
 ): Promise<ViewerData> {
   const groups = groupsOf(runs, rows, details);
-  const candidates = candidatesOf(groups);
-  const frames = framesEach(bytes, candidates.length, Math.max(1, ...groups.map((group) => group.rows.length)));
+  const all = candidatesOf(groups);
+  const frames = framesEach(bytes, all.length, Math.max(1, ...groups.map((group) => group.rows.length)));
+  const candidates = within(all, bytes, frames);
   const datasets = new Map<DataGroup, Dataset | string>();
   for (const group of groups) datasets.set(group, await openGroup(group, candidates, context));
   const sequences: ViewerSequence[] = [];
   const problems = new Set([...datasets.values()].filter((opened) => typeof opened === 'string'));
   let left = bytes;
-  for (const { group, sequence } of candidates.slice(0, MOST_SEQUENCES)) {
+  for (const { group, sequence } of candidates) {
     const dataset = datasets.get(group)!;
     if (typeof dataset === 'string') continue;
     const made = await tryTo(() => viewerSequence(dataset, sequence, group.rows, frames));
@@ -68,7 +69,7 @@ export async function viewerData(
     if (left < 0) break;
     sequences.push(made);
   }
-  return { sequences, note: noteOf(sequences, candidates.length, [...problems]) };
+  return { sequences, note: noteOf(sequences, all.length, [...problems]) };
 }
 
 function groupsOf(
@@ -104,11 +105,21 @@ function candidatesOf(groups: readonly DataGroup[]): Candidate[] {
         const sequence: PackedSequence | undefined = detail.sequences[rank];
         if (sequence === undefined) continue;
         const key = `${group.fingerprint} ${sequence[0]}`;
-        if (!found.has(key)) found.set(key, { group, sequence: sequence[0] });
+        if (!found.has(key)) found.set(key, { group, sequence: sequence[0], frames: sequence[7].length });
       }
     }
   }
   return [...found.values()];
+}
+
+/** Those that there may be room for, were every picture of half the usual size: no others need be looked up. */
+function within(candidates: readonly Candidate[], bytes: number, most: number): readonly Candidate[] {
+  let left = bytes;
+  const end = candidates.findIndex(({ frames }) => {
+    left -= Math.max(1, Math.min(frames, most)) * (PICTURE_BYTES / 2);
+    return left < 0;
+  });
+  return end < 0 ? candidates : candidates.slice(0, end + 1);
 }
 
 function framesEach(bytes: number, sequences: number, rows: number): number {
@@ -122,8 +133,9 @@ async function openGroup(group: DataGroup, candidates: readonly Candidate[], con
   const names = candidates.flatMap((candidate) => (candidate.group === group ? [candidate.sequence] : []));
   const { config } = group;
   return tryTo(async () => {
+    if (names.length === 0) throw new UserError({ what: 'There is no room for frames.' });
     if (config.kind === 'folder') {
-      return openConfigDataset({ ...config, sequences: names.slice(0, MOST_SEQUENCES) }, context);
+      return openConfigDataset({ ...config, sequences: names }, context);
     }
     const dataset = await openConfigDataset(config, context);
     if ((await describeDataset(dataset, config)).fingerprint === group.fingerprint) return dataset;

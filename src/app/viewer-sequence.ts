@@ -102,6 +102,7 @@ async function openSource(
   const scored = detail.sequences.find(([sequence]) => sequence === name);
   if (unit === undefined || scored === undefined) return [];
   const place = new UnitFolder(folder, unit);
+  if (!(await place.isDone())) return [];
   const masks = await openMaskFolder(place.masks, place.masks);
   const marks = marksByFrame(await place.readPrompts(), size);
   const matches = await readMatches(join(folder, 'scores', id));

@@ -41,16 +41,22 @@ export function lowestPlace(strip: string): number | null {
 /** A strip of at most so many columns: of frames that share one, the lowest J stays. */
 export function shortenStrip(strip: string, columns: number): string {
   if (strip.length <= columns) return strip;
-  return Array.from({ length: columns }, (_, i) => {
+  let short = '';
+  for (let i = 0; i < columns; i++) {
     const from = Math.floor((i * strip.length) / columns);
     const to = Math.max(from + 1, Math.floor(((i + 1) * strip.length) / columns));
-    return worst(strip.slice(from, to));
-  }).join('');
+    let worst = strip[from]!;
+    for (let at = from + 1; at < to; at++) worst = worse(worst, strip[at]!);
+    short += worst;
+  }
+  return short;
 }
 
-function worst(frames: string): string {
-  if (frames.includes(INVENTED)) return INVENTED;
-  const levels = [...frames].map((frame) => LEVELS.indexOf(frame)).filter((level) => level >= 0);
-  if (levels.length > 0) return LEVELS[Math.min(...levels)]!;
-  return frames.includes(ABSENT) ? ABSENT : NOT_COUNTED;
+/** Before all an object that was predicted where there is none, then the lower J, then one that is away. */
+function worse(a: string, b: string): string {
+  if (a === INVENTED || b === INVENTED) return INVENTED;
+  const [one, other] = [LEVELS.indexOf(a), LEVELS.indexOf(b)];
+  if (one >= 0 && other >= 0) return one <= other ? a : b;
+  if (one >= 0 || other >= 0) return one >= 0 ? a : b;
+  return a === ABSENT ? a : b;
 }

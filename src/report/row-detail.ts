@@ -4,7 +4,10 @@ import { packFrame } from './packed-strip.js';
 import type { PackedObject, PackedSequence, RowDetail } from './report-data.js';
 
 /** The page's part of one row's tables, strips with a column a frame. */
-export function rowDetail(row: string, { frames, objects, sequences }: ResultTables): RowDetail {
+export function rowDetail(
+  row: string,
+  { frames, objects, sequences }: Omit<ResultTables, 'frames'> & { readonly frames: Iterable<FrameRow> },
+): RowDetail {
   const strips = stripsOf(frames);
   const objectsOf = groupBy(objects, ({ sequence }) => sequence);
   const packed = sequences.map((total) =>
@@ -47,19 +50,34 @@ interface Strips {
 }
 
 /** In one pass: there may be a million rows. An interactive protocol shows what it ended with. */
-function stripsOf(rows: readonly FrameRow[]): ReadonlyMap<string, Strips> {
-  const last = rows.reduce<number | null>(
-    (most, { round }) => (round === null ? most : Math.max(most ?? 0, round)),
-    null,
-  );
+function stripsOf(rows: Iterable<FrameRow>): ReadonlyMap<string, Strips> {
   const found = new Map<string, Strips>();
+  let last = 0;
+  let name: string | null = null;
+  let strips: Strips = { frames: new Map(), objects: new Map() };
   for (const row of rows) {
-    if (row.round !== last) continue;
-    const strips = getOrAdd(found, row.sequence, () => ({ frames: new Map(), objects: new Map() }));
-    const tally = getOrAdd(strips.frames, row.frame, () => ({ sum: 0, count: 0, absent: 0, invented: 0 }));
-    getOrAdd(strips.objects, row.object, () => []).push(countIn(tally, row));
+    const round = row.round ?? 0;
+    if (round > last) {
+      [last, name] = [round, null];
+      found.clear();
+    }
+    if (round < last) continue;
+    if (row.sequence !== name) {
+      name = row.sequence;
+      strips = getOrAdd(found, name, () => ({ frames: new Map(), objects: new Map() }));
+    }
+    const tally = getOrAdd(strips.frames, row.frame, emptyTally);
+    getOrAdd(strips.objects, row.object, emptyList).push(countIn(tally, row));
   }
   return found;
+}
+
+function emptyTally(): Tally {
+  return { sum: 0, count: 0, absent: 0, invented: 0 };
+}
+
+function emptyList(): string[] {
+  return [];
 }
 
 /** Adds a frame of an object to its frame's tally and gives its own character. */

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from './atomic-write.js';
-import { type Cell, csvRecords, parseCsv, toCsv } from './csv.js';
+import { type Cell, parseCsv, toCsv } from './csv.js';
+import { FRAME_COLUMNS, frameRowsOf, numberOrNull } from './frame-rows.js';
 import type { BreakdownRow } from './summary.js';
 import type { CurveRow, FrameRow, MatchRow, ObjectRow, SequenceRow } from './tables.js';
 
@@ -13,7 +14,6 @@ export interface ResultTables {
   readonly sequences: readonly SequenceRow[];
 }
 
-const FRAMES = ['sequence', 'object', 'frame', 'round', 'J', 'F', 'scored', 'present'];
 const OBJECTS = [
   ...['sequence', 'object', 'frames', 'J_mean', 'J_recall', 'J_decay'],
   ...['F_mean', 'F_recall', 'F_decay', 'JF_mean'],
@@ -45,7 +45,7 @@ export async function writeResultFiles(
   await mkdir(folder, { recursive: true });
   const hasSpeeds = tables.sequences.some((row) => row.fps_model !== undefined);
   const sequenceColumns = hasSpeeds ? [...SEQUENCES, ...SPEEDS] : SEQUENCES;
-  await writeFileAtomic(join(folder, 'frames.csv'), toCsv(FRAMES, rowsOf(tables.frames)));
+  await writeFileAtomic(join(folder, 'frames.csv'), toCsv(FRAME_COLUMNS, rowsOf(tables.frames)));
   await writeFileAtomic(join(folder, 'objects.csv'), toCsv(OBJECTS, rowsOf(tables.objects)));
   await writeFileAtomic(join(folder, 'sequences.csv'), toCsv(sequenceColumns, rowsOf(tables.sequences)));
   await writeFileAtomic(join(folder, 'breakdown.csv'), toCsv(BREAKDOWN, rowsOf(breakdown)));
@@ -80,37 +80,24 @@ export async function writeOfficialFiles(folder: string, files: readonly Officia
 
 /** Reads what `writeResultFiles` wrote. */
 export async function readResultFiles(folder: string): Promise<ResultTables> {
+  const { frames, ...totals } = await openResultFiles(folder);
+  return { ...totals, frames: [...frames] };
+}
+
+/** As `readResultFiles`, with frames that are read as they are asked for, once. */
+export async function openResultFiles(
+  folder: string,
+): Promise<Omit<ResultTables, 'frames'> & { readonly frames: Iterable<FrameRow> }> {
   const text = (name: string) => readFile(join(folder, name), 'utf8');
   return {
-    frames: frameRows(csvRecords(await text('frames.csv'))),
+    frames: frameRowsOf(await text('frames.csv')),
     objects: parseCsv(await text('objects.csv')).map(objectRow),
     sequences: parseCsv(await text('sequences.csv')).map(sequenceRow),
   };
 }
 
 type TextRow = Readonly<Record<string, string>>;
-const numberOrNull = (text: string | undefined): number | null =>
-  text === undefined || text === '' ? null : Number(text);
 const numberOf = (text: string | undefined): number => numberOrNull(text) ?? Number.NaN;
-
-/** From cells, because this table is a hundred times as long as the others. Runs of before may lack columns. */
-function frameRows([header = [], ...lines]: readonly string[][]): FrameRow[] {
-  const [sequence, object, frame, round, j, f, scored, present] = FRAMES.map((column) => header.indexOf(column));
-  return lines.map((cells) => ({
-    sequence: cells[sequence!] ?? '',
-    object: cells[object!] ?? '',
-    frame: cells[frame!] ?? '',
-    round: numberOrNull(cells[round!]),
-    J: numberOrNull(cells[j!]),
-    F: numberOrNull(cells[f!]),
-    scored: cells[scored!] === '1',
-    present: flagOrNull(cells[present!]),
-  }));
-}
-
-function flagOrNull(text: string | undefined): boolean | null {
-  return text === undefined || text === '' ? null : text === '1';
-}
 
 function objectRow(row: TextRow): ObjectRow {
   return {

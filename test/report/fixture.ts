@@ -75,7 +75,10 @@ const BREAKDOWN = [
 /** Two small grey frames of one video. */
 function viewerSequence(rows: readonly string[]): ViewerSequence {
   const [width, height] = [32, 18];
-  const square = (left: number) => packMask(width * height, (at) => at % width >= left && at % width < left + 8);
+  const square = (left: number) =>
+    packMask(
+      Uint8Array.from({ length: width * height }, (_, at) => Number(at % width >= left && at % width < left + 8)),
+    );
   return {
     dataset: 'davis2017 val 480p',
     sequence: 'soapbox',

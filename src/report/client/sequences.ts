@@ -110,18 +110,22 @@ function expander(name: string, count: number, open: ReadonlyMap<string, HTMLTab
   );
   button.addEventListener('click', () => {
     const line = open.get(name)!;
-    line.hidden = !line.hidden;
+    line.dispatchEvent(new Event('toggle'));
     button.setAttribute('aria-expanded', String(!line.hidden));
   });
   return button;
 }
 
-/** The objects of a sequence, hidden until they are asked for. */
+/** The objects of a sequence, hidden, and filled when they are asked for. */
 function objectLine(sequence: PackedSequence, columns: number): HTMLTableRowElement {
-  const list = element('ul');
-  const line = element('tr', { class: 'objects' }, element('td', { colspan: columns }, list));
+  const line = element('tr', { class: 'objects' });
   line.hidden = true;
-  list.append(...sequence[8].map((object) => objectItem(sequence, object)));
+  line.addEventListener('toggle', () => {
+    line.hidden = !line.hidden;
+    if (line.childElementCount > 0) return;
+    const items = sequence[8].map((object) => objectItem(sequence, object));
+    line.append(element('td', { colspan: columns }, element('ul', {}, ...items)));
+  });
   return line;
 }
 

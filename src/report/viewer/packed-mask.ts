@@ -3,22 +3,19 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 
 /**
  * A mask as text: run lengths row by row, unset and set pixels in turn, beginning with unset ones. Nothing of an empty one.
- * @param isSet by row-major pixel index
+ * @param pixels one byte a pixel, row by row, 0 or 1
  */
-export function packMask(pixels: number, isSet: (index: number) => boolean): string {
+export function packMask(pixels: Uint8Array): string {
   let text = '';
-  let run = 0;
-  let state = false;
-  for (let index = 0; index < pixels; index++) {
-    if (isSet(index) !== state) {
-      text += digitsOf(run);
-      run = 0;
-      state = !state;
-    }
-    run++;
+  let state = 1;
+  for (let at = pixels.indexOf(state), from = 0; at >= 0; ) {
+    text += digitsOf(at - from);
+    [from, state] = [at, 1 - state];
+    at = pixels.indexOf(state, from);
+    // Set pixels may go on to the end; unset ones at the end need not be said.
+    if (at < 0 && state === 0) text += digitsOf(pixels.length - from);
   }
-  // Unset pixels at the end need not be said.
-  return state ? text + digitsOf(run) : text;
+  return text;
 }
 
 /** One byte a pixel, 0 or 1; what the text says beyond the pixels is left out. */

@@ -1,4 +1,4 @@
-import { type BitMask, getPixel } from '../../core/bit-mask.js';
+import type { BitMask } from '../../core/bit-mask.js';
 import type { RgbImage } from '../../core/image.js';
 import { packMask } from './packed-mask.js';
 
@@ -31,7 +31,21 @@ export async function smallPicture({ width, height, data }: RgbImage, size: Smal
 
 /** A mask at that size, packed: each pixel as the mask is at its middle. */
 export function smallMask(mask: BitMask, { width, height }: SmallSize): string {
-  const columns = Array.from({ length: width }, (_, x) => Math.floor(((x + 0.5) * mask.width) / width));
-  const rows = Array.from({ length: height }, (_, y) => Math.floor(((y + 0.5) * mask.height) / height));
-  return packMask(width * height, (index) => getPixel(mask, columns[index % width]!, rows[Math.floor(index / width)]!));
+  const { stride, words } = mask;
+  const columns = Int32Array.from({ length: width }, (_, x) => Math.floor(((x + 0.5) * mask.width) / width));
+  const pixels = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * mask.height) / height) * stride;
+    if (isClear(words, row, row + stride)) continue;
+    for (let x = 0; x < width; x++) {
+      const column = columns[x]!;
+      pixels[y * width + x] = (words[row + (column >>> 5)]! >>> (column & 31)) & 1;
+    }
+  }
+  return packMask(pixels);
+}
+
+function isClear(words: Uint32Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (words[at] !== 0) return false;
+  return true;
 }

@@ -63,6 +63,7 @@ export function machineWarnings(manifests: readonly RunManifest[]): string[] {
   return [`Speeds come from different machines and must not be compared: ${machines.join('; ')}.`];
 }
 
-function machineText({ cpu, cores, onnxruntime }: RunEnvironment): string {
+/** What tells machines apart that speeds come from. */
+export function machineText({ cpu, cores, onnxruntime }: RunEnvironment): string {
   return `${cpu}, ${cores} cores${onnxruntime === null ? '' : `, onnxruntime ${onnxruntime}`}`;
 }

@@ -1,27 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/render-report.js';
 import { startBrowser, WITHOUT_BROWSER } from '../helpers/browser.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 import { HOSTILE_NAME, reportFixture } from './fixture.js';
+import { axeViolations, bundledAssets } from './page-files.js';
 
-const root = join(import.meta.dirname, '../..');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const file = join(temporaryFolder(), 'report.html');
 const address = pathToFileURL(file).href;
-
-/** The page as the build makes it, its script bundled from the sources as they are. */
-async function writePage(): Promise<void> {
-  const entry = join(root, 'src/report/client/main.ts');
-  const bundle = await build({ entryPoints: [entry], bundle: true, minify: true, format: 'iife', write: false });
-  const styles = readFileSync(join(root, 'src/report/styles.css'), 'utf8');
-  writeFileSync(file, renderReport(reportFixture(), { script: bundle.outputFiles[0]!.text, styles }));
-}
 
 describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
   let browser: Browser;
@@ -29,7 +18,7 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
   let problems: string[];
 
   beforeAll(async () => {
-    await writePage();
+    writeFileSync(file, renderReport(reportFixture(), await bundledAssets('main')));
     browser = await startBrowser();
   });
   afterAll(() => browser?.close());
@@ -255,15 +244,7 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
   it.each(['light', 'dark'])('has nothing that axe finds, in %s', async (scheme) => {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
     await page.click('.expander');
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const { axe: tool } = window as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const found = await tool.run();
-      return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    expect(violations).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   it('does not scroll sideways on a phone', async () => {

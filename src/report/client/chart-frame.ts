@@ -52,7 +52,13 @@ export function percentScale(values: readonly number[]): Scale {
 }
 
 /** Grid lines, figures and titles of both axes. */
-export function axes(x: Scale, y: Scale, title: string): SVGElement[] {
+export function axes(
+  x: Scale,
+  y: Scale,
+  title: string,
+  upright = 'J&F (%)',
+  figureText = (tick: number) => (tick * 100).toFixed(0),
+): SVGElement[] {
   const [right, bottom] = [WIDTH - MARGIN.right, HEIGHT - MARGIN.bottom];
   const vertical = x.ticks.flatMap((tick) => [
     svg('line', { class: 'grid', x1: x.place(tick), x2: x.place(tick), y1: MARGIN.top, y2: bottom }),
@@ -60,22 +66,14 @@ export function axes(x: Scale, y: Scale, title: string): SVGElement[] {
   ]);
   const horizontal = y.ticks.flatMap((tick) => [
     svg('line', { class: 'grid', x1: MARGIN.left, x2: right, y1: y.place(tick), y2: y.place(tick) }),
-    svg(
-      'text',
-      { class: 'tick', x: MARGIN.left - 8, y: y.place(tick) + 4, 'text-anchor': 'end' },
-      (tick * 100).toFixed(0),
-    ),
+    svg('text', { class: 'tick', x: MARGIN.left - 8, y: y.place(tick) + 4, 'text-anchor': 'end' }, figureText(tick)),
   ]);
   const middle = (MARGIN.top + bottom) / 2;
   return [
     ...vertical,
     ...horizontal,
     svg('text', { class: 'axis', x: (MARGIN.left + right) / 2, y: HEIGHT - 10, 'text-anchor': 'middle' }, title),
-    svg(
-      'text',
-      { class: 'axis', 'text-anchor': 'middle', transform: `translate(16 ${middle}) rotate(-90)` },
-      'J&F (%)',
-    ),
+    svg('text', { class: 'axis', 'text-anchor': 'middle', transform: `translate(16 ${middle}) rotate(-90)` }, upright),
   ];
 }
 

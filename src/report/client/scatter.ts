@@ -6,6 +6,7 @@ import { element, svg } from './dom.js';
 import type { Palette } from './palette.js';
 import { type Mark, ownMark, referenceLine, referenceMark } from './scatter-marks.js';
 import { pointTable } from './scatter-table.js';
+import { withTip } from './tip.js';
 
 /** Pixels of the chart for a letter of a name. */
 const LETTER = 7.4;
@@ -126,17 +127,4 @@ function labels(marks: readonly Mark[]): SVGElement[] {
     const style = { class: isOwn ? 'label' : 'label published', 'text-anchor': anchor, 'aria-hidden': 'true' };
     return [svg('text', { x, y, ...style }, text)];
   });
-}
-
-function withTip(node: SVGElement, text: string, tip: HTMLElement): SVGElement {
-  const show = () => {
-    tip.textContent = text;
-    tip.hidden = false;
-  };
-  const hide = () => {
-    tip.hidden = true;
-  };
-  for (const name of ['pointerenter', 'focus']) node.addEventListener(name, show);
-  for (const name of ['pointerleave', 'blur']) node.addEventListener(name, hide);
-  return node;
 }

@@ -24,7 +24,7 @@ export async function smallPicture({ width, height, data }: RgbImage, size: Smal
   const { default: sharp } = await import('sharp');
   const bytes = await sharp(data, { raw: { width, height, channels: 3 } })
     .resize({ ...size, fit: 'fill' })
-    .jpeg({ quality: QUALITY, mozjpeg: true })
+    .jpeg({ quality: QUALITY })
     .toBuffer();
   return bytes.toString('base64');
 }

@@ -214,12 +214,14 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
     expect(await stage()).toEqual(['hiera-tinyno prediction of this frame', 'staticno prediction of this frame']);
   });
 
-  it('says where a place of the address has no frames', async () => {
+  it('says where a place of the address has no frames, and shows its figures', async () => {
     await page.evaluate(() => {
-      location.hash = '#row=row-static&sequence=%3Cimg%20src%3Dx%3E';
+      location.hash = '#row=row-static&sequence=bike-packing';
     });
     await page.waitForSelector('#viewer [role=status]:not([hidden])');
-    expect(await texts('#viewer [role=status]')).toEqual(['The frames of <img src=x> are not in this page.']);
+    expect(await texts('#viewer [role=status]')).toEqual(['The frames of bike-packing are not in this page.']);
+    expect(await texts('#by-sequence [role=status]')).toEqual(['1 of 3 sequences']);
+    expect((await texts('#by-sequence tbody tr'))[0]).toMatch(/^bike-packing.*60\.0/);
   });
 
   it('colours right, too much and missed pixels apart, of all objects or of one', async () => {
@@ -245,6 +247,16 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
     await page.click('.expander');
     expect(await axeViolations(page)).toEqual([]);
+  });
+
+  it('prints frames and tables without controls', async () => {
+    await page.emulateMediaType('print');
+    const visible = (selector: string) =>
+      page.$$eval(selector, (nodes) => nodes.filter((node) => node.checkVisibility()).length);
+    expect(await visible('.controls, .frames-link')).toBe(0);
+    expect(await visible('#headline table')).toBe(1);
+    expect(await visible('.part')).toBe(2);
+    expect(await visible('.stage canvas')).toBe(1);
   });
 
   it('does not scroll sideways on a phone', async () => {

@@ -23,8 +23,9 @@ if (data.rows.some(({ curves }) => curves !== null)) {
 const parts = breakdownSection(data.rows, data.labels, palette);
 if (parts === null) byId('parts').closest('section')!.remove();
 else byId('breakdown').append(parts);
-byId('by-sequence').append(sequenceSection(data));
-byId('viewer').append(viewerSection(data));
+const sequences = sequenceSection(data);
+byId('by-sequence').append(sequences.node);
+byId('viewer').append(viewerSection(data, sequences.show));
 byId('method-facts').append(...data.method.map(methodGroup));
 
 function subtitle({ rows, createdAt }: ReportData): string {

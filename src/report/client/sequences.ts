@@ -1,12 +1,18 @@
 import type { PackedObject, PackedSequence, ReportData, RowDetail } from '../report-data.js';
 import { element } from './dom.js';
 import { figure, percent } from './format.js';
-import { hashOf } from './place.js';
+import { hashOf, type Place } from './place.js';
 import { type Column, sortableTable } from './sortable-table.js';
 import { timeStrip } from './strip.js';
 
+/** The section, and what shows one sequence of one row in it. */
+export interface SequenceSection {
+  readonly node: HTMLElement;
+  readonly show: (place: Pick<Place, 'row' | 'sequence'>) => void;
+}
+
 /** The sequences of one row at a time, worst first, with a filter and the objects of each. */
-export function sequenceSection(data: ReportData): HTMLElement {
+export function sequenceSection(data: ReportData): SequenceSection {
   const { rows, details, labels } = data;
   const options = details.map(({ row }, i) => element('option', { value: i }, labels[row] ?? row));
   const select = element('select', { id: 'row-choice' }, ...options);
@@ -22,7 +28,8 @@ export function sequenceSection(data: ReportData): HTMLElement {
   };
   select.addEventListener('change', draw);
   filter.addEventListener('input', draw);
-  if (details.length === 0) return element('p', { class: 'empty' }, 'Nothing was scored.');
+  const empty = element('p', { class: 'empty' }, 'Nothing was scored.');
+  if (details.length === 0) return { node: empty, show: () => {} };
   const last = details.findIndex(({ row }) => rows.find(({ id }) => id === row)?.parameters != null);
   select.value = String(Math.max(0, last));
   draw();
@@ -34,7 +41,15 @@ export function sequenceSection(data: ReportData): HTMLElement {
     element('label', { for: 'sequence-filter' }, 'Filter'),
     filter,
   );
-  return element('div', {}, controls, status, place);
+  const show = ({ row, sequence }: Pick<Place, 'row' | 'sequence'>) => {
+    const index = details.findIndex((detail) => detail.row === row);
+    if (index < 0) return;
+    select.value = String(index);
+    filter.value = sequence;
+    draw();
+    status.scrollIntoView({ block: 'nearest' });
+  };
+  return { node: element('div', {}, controls, status, place), show };
 }
 
 function statusText(shown: number, { sequences, left }: RowDetail): string {

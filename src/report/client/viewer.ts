@@ -17,31 +17,34 @@ export interface ViewerState {
   hasOverlay: boolean;
 }
 
-/** Frames of a sequence under one row or two, with playback; it opens at the place that the page's address names. */
-export function viewerSection({ viewer, labels }: ReportData): HTMLElement {
+/**
+ * Frames of a sequence under one row or two, with playback; it opens at the place that the page's address names.
+ * @param elsewhere shows what there is of a place whose frames are not in the page
+ */
+export function viewerSection({ viewer, labels }: ReportData, elsewhere: (place: Place) => void): HTMLElement {
   const note = viewer === null ? 'No frames are in this page: it was made with --viewer 0.' : viewer.note;
   const aside = element('p', { class: 'aside' }, note);
-  const [first] = viewer?.sequences ?? [];
-  if (viewer === null || first === undefined) return element('div', {}, aside);
+  const sequences = viewer?.sequences ?? [];
   const message = element('p', { class: 'note', role: 'status', hidden: true });
-  const state: ViewerState = { sequence: first, ...ends(first), frame: 0, object: null, hasOverlay: true };
-  const box = createViewer(viewer.sequences, labels, state);
+  const box = sequences.length === 0 ? null : createViewer(sequences, labels);
   const open = () => {
     const place = placeOf(location.hash);
     if (place === null) return;
-    message.hidden = goTo(state, place, viewer.sequences);
+    message.hidden = box?.open(place) ?? false;
+    if (message.hidden) return;
     message.textContent = `The frames of ${place.sequence} are not in this page.`;
-    box.draw();
-    box.node.scrollIntoView({ block: 'nearest' });
-    box.node.focus({ preventScroll: true });
+    elsewhere(place);
   };
   addEventListener('hashchange', open);
-  box.draw();
   requestAnimationFrame(open);
+  if (box === null) return element('div', {}, message, aside);
   return element('div', {}, message, box.node, legend(), aside);
 }
 
-function createViewer(sequences: readonly ViewerSequence[], labels: ReportData['labels'], state: ViewerState) {
+/** @param sequences at least one */
+function createViewer(sequences: readonly ViewerSequence[], labels: ReportData['labels']) {
+  const [first] = sequences as [ViewerSequence];
+  const state: ViewerState = { sequence: first, ...ends(first), frame: 0, object: null, hasOverlay: true };
   const [left, right] = [createStage(), createStage()];
   const draw = () => {
     left.show(viewOf(state, state.row, labels));
@@ -70,7 +73,15 @@ function createViewer(sequences: readonly ViewerSequence[], labels: ReportData['
     if (event.target instanceof HTMLElement && event.target.matches('select, input, button')) return;
     if (playback.press(event.key)) event.preventDefault();
   });
-  return { node, draw };
+  draw();
+  const open = (place: Place): boolean => {
+    if (!goTo(state, place, sequences)) return false;
+    draw();
+    node.scrollIntoView({ block: 'nearest' });
+    node.focus({ preventScroll: true });
+    return true;
+  };
+  return { node, open };
 }
 
 /** The last row, which is a network where there is one, is shown first. */

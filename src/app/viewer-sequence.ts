@@ -104,11 +104,13 @@ async function openSource(
   const place = new UnitFolder(folder, unit);
   if (!(await place.isDone())) return [];
   const masks = await openMaskFolder(place.masks, place.masks);
-  const marks = marksByFrame(await place.readPrompts(), size);
   const matches = await readMatches(join(folder, 'scores', id));
   const own = matches?.filter(({ sequence }) => sequence === name);
   const pairs = own?.flatMap(({ masklet, object }) => (masklet === null ? [] : [[masklet, object] as const]));
-  return [{ row, masks, marks, strip: scored[7], objectOf: pairs === undefined ? null : new Map(pairs) }];
+  const objectOf = pairs === undefined ? null : new Map(pairs);
+  // Of masklets that were matched nobody prompted any.
+  const marks = objectOf === null ? marksByFrame(await place.readPrompts(), size) : new Map<string, readonly Mark[]>();
+  return [{ row, masks, marks, strip: scored[7], objectOf }];
 }
 
 /** Places of the frames that must be seen: those with prompts, and the worst of each row. */

@@ -27,7 +27,8 @@ function* plainRows(text: string): Generator<FrameRow> {
     const j = text.indexOf(',', round) + 1;
     const f = text.indexOf(',', j) + 1;
     const scored = text.indexOf(',', f) + 1;
-    const end = text.indexOf('\n', scored);
+    const lineEnd = text.indexOf('\n', scored);
+    const end = lineEnd < 0 ? text.length : lineEnd;
     yield {
       sequence,
       object: text.slice(object, frame - 1),
@@ -38,7 +39,7 @@ function* plainRows(text: string): Generator<FrameRow> {
       scored: text[scored] === '1',
       present: flagOrNull(text.slice(scored + 2, end)),
     };
-    at = end < 0 ? text.length : end + 1;
+    at = end + 1;
   }
 }
 

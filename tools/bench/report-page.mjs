@@ -1,10 +1,10 @@
 // How long the page of many sequences and runs takes to make, how large it is, and how soon it answers in Chromium.
 //
 //   npm run build && node tools/bench/report-page.mjs [--sequences 1000] [--runs 8] [--frames 70] [--objects 2] [--repeats 3]
-//     [--keep FOLDER]
+//     [--keep FOLDER | --from FOLDER]
 //
-// It makes a DAVIS folder and scored runs in a temporary folder (or in --keep, which then stays), without any model: figures
-// are drawn from a seed, masks are discs.
+// It makes a DAVIS folder and scored runs in a temporary folder (or in --keep, which then stays, for --from), without any model: figures
+// are drawn from a seed, masks are discs. Where the machine is shared, look at the CPU times.
 import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +27,7 @@ const { values } = parseArgs({
     objects: { type: 'string', default: '2' },
     repeats: { type: 'string', default: '3' },
     keep: { type: 'string' },
+    from: { type: 'string' },
   },
 });
 const [count, runs, frames, objects] = ['sequences', 'runs', 'frames', 'objects'].map((key) => Number(values[key]));
@@ -148,6 +149,7 @@ function writeUnit(folder, masks, prompts) {
 async function measurePage(browser, file) {
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 900 });
+  await page.tracing.start({ categories: ['toplevel', 'disabled-by-default-devtools.timeline', 'devtools.timeline'] });
   const start = performance.now();
   await page.goto(pathToFileURL(file).href, { waitUntil: 'load' });
   const loaded = performance.now() - start;
@@ -155,6 +157,7 @@ async function measurePage(browser, file) {
   await page.waitForSelector('#headline [aria-sort]');
   await painted(page);
   const first = performance.now() - start;
+  const firstCpu = mainThreadTime(JSON.parse(Buffer.from(await page.tracing.stop()).toString()).traceEvents);
   const acts = {};
   const timed = async (name, act) => {
     const begin = performance.now();
@@ -168,17 +171,30 @@ async function measurePage(browser, file) {
   await timed('open frames', () => page.click('.frames-link'));
   await timed('next frame', () => page.click('.step[aria-label="Next frame"]'));
   await page.close();
-  return { loaded, first, ...acts };
+  return { loaded, 'first interaction': first, 'CPU time of the main thread until then': firstCpu, ...acts };
+}
+
+/** CPU milliseconds of the tasks of the busiest renderer's main thread. */
+function mainThreadTime(events) {
+  const mains = events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain');
+  const sums = mains.map(({ pid, tid }) => {
+    const tasks = events.filter((event) => event.pid === pid && event.tid === tid && /RunTask$/.test(event.name));
+    const outer = tasks.filter(({ name }) => name === tasks[0].name);
+    return outer.reduce((sum, { tdur = 0 }) => sum + tdur, 0) / 1000;
+  });
+  return Math.max(0, ...sums);
 }
 
 const painted = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 
-const root = values.keep ?? mkdtempSync(join(tmpdir(), 'sam2bench-page-'));
+const root = values.from ?? values.keep ?? mkdtempSync(join(tmpdir(), 'sam2bench-page-'));
 try {
-  await writeData(join(root, 'DAVIS'));
   const folders = Array.from({ length: runs }, (_, run) => join(root, `run-${run + 1}`));
-  for (const [run, folder] of folders.entries()) await writeRun(folder, run, join(root, 'DAVIS'));
+  if (values.from === undefined) await writeData(join(root, 'DAVIS'));
+  for (const [run, folder] of folders.entries()) {
+    if (values.from === undefined) await writeRun(folder, run, join(root, 'DAVIS'));
+  }
   const out = join(root, 'report.html');
   const times = [];
   const before = process.cpuUsage();
@@ -206,5 +222,5 @@ try {
     await browser.close();
   }
 } finally {
-  if (values.keep === undefined) rmSync(root, { recursive: true, force: true });
+  if (values.keep === undefined && values.from === undefined) rmSync(root, { recursive: true, force: true });
 }

@@ -72,7 +72,7 @@ async function reportData(runs: readonly LoadedRun[], bytes: number, cacheFolder
   const { manifest } = runs[0]!;
   const references = referencePoints(await readReferences(referenceNames(runs)), rows);
   return {
-    title: `${[...new Set(runs.map((run) => run.manifest.name))].join(', ')}: video segmentation`,
+    title: titleOf(runs),
     version: manifest.environment.sam2bench,
     createdAt: manifest.createdAt,
     rows,
@@ -84,6 +84,11 @@ async function reportData(runs: readonly LoadedRun[], bytes: number, cacheFolder
     viewer: bytes === 0 ? null : await viewerData(runs, pageRows, details, { bytes, context }),
     method: methodOf(runs),
   };
+}
+
+function titleOf(runs: readonly LoadedRun[]): string {
+  const names = [...new Set(runs.map(({ manifest }) => manifest.name))];
+  return `${names.length > 3 ? `${runs.length} runs` : names.join(', ')}: video segmentation`;
 }
 
 /** What the configs of the runs ask for. */

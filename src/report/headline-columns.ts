@@ -44,10 +44,10 @@ export function headlineColumns(rows: readonly SummaryRow[]): readonly HeadlineC
   return COLUMNS.filter(({ title }) => isDegraded || title !== 'input');
 }
 
-/** True for the best of the rows that may be compared with it, where there are two. */
+/** True for the best of the rows that may be compared with it, where they differ. */
 export function isBest(row: SummaryRow, rows: readonly SummaryRow[], { value }: HeadlineColumn): boolean {
   const own = value?.(row) ?? null;
   const rivals = rows.filter((other) => groupOf(other) === groupOf(row)).map((other) => value?.(other) ?? null);
   const known = rivals.filter((other) => other !== null);
-  return own !== null && known.length > 1 && own === Math.max(...known);
+  return own !== null && new Set(known).size > 1 && own === Math.max(...known);
 }

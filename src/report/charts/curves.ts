@@ -46,7 +46,7 @@ function configOf(x: Curve['x'], lines: readonly Line[]): ReturnType<PaperChart[
         label,
         data: points.flatMap((point) => (point.mean === null ? [] : [{ x: point.x, y: point.mean * 100 }])),
         ...{ showLine: true, borderColor: colour, backgroundColor: colour, borderWidth: 4, pointRadius: 7 },
-        borderDash: DASHES[Math.floor(i / 7) % DASHES.length]!,
+        borderDash: DASHES[Math.floor(i / 8) % DASHES.length]!,
       })),
     },
     options: {

@@ -9,7 +9,7 @@ export const FONT = { size: 22 };
 export const GREY = '#57606a';
 export const TEXT = '#1b1f24';
 /** The page's light colours; Okabe and Ito's tell apart for colour-blind readers. */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#aa4499', '#7a6a00', '#3f8fc4', '#444b54'];
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#aa4499', '#7a6a00', '#3f8fc4', '#444b54', '#5e3c99'];
 
 /** A chart for papers and the points that it shows. */
 export interface PaperChart {

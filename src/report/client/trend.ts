@@ -2,6 +2,7 @@ import type { HistoryPoint, Series } from '../history/history-data.js';
 import { axes, HEIGHT, MARGIN, percentScale, type Scale, WIDTH } from './chart-frame.js';
 import { element, svg } from './dom.js';
 import { figure, percent } from './format.js';
+import { colourClass } from './palette.js';
 import { type Column, sortableTable } from './sortable-table.js';
 import { withTip } from './tip.js';
 
@@ -128,7 +129,7 @@ function mark(
   const text = `${point.run}, ${dayOf(point)}${commit}: ${one.text(value)}${interval}${isChange ? '; a new level begins' : ''}`;
   const node = svg(
     'g',
-    { class: `mark series-${point.machine % 7}`, tabindex: 0, role: 'img', 'aria-label': text },
+    { class: `mark ${colourClass(point.machine)}`, tabindex: 0, role: 'img', 'aria-label': text },
     isChange ? svg('line', { class: 'change', x1: x, x2: x, y1: MARGIN.top, y2: HEIGHT - MARGIN.bottom }) : null,
     lo === null || hi === null ? null : svg('line', { class: 'error', x1: x, x2: x, y1: y.place(lo), y2: y.place(hi) }),
     svg('circle', { cx: x, cy: y.place(value), r: isChange ? 7 : 5 }),
@@ -140,7 +141,7 @@ function mark(
 function machines(points: readonly HistoryPoint[]): HTMLElement {
   const names = [...new Map(points.map(({ machine, machineName }) => [machine, machineName]))];
   const items = names.map(([machine, name]) => {
-    const swatch = element('span', { class: `swatch series-${machine % 7}`, 'aria-hidden': 'true' });
+    const swatch = element('span', { class: `swatch ${colourClass(machine)}`, 'aria-hidden': 'true' });
     return element('li', {}, swatch, element('span', {}, name));
   });
   return element('ul', { class: 'legend' }, ...items);

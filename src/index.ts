@@ -9,6 +9,7 @@ export {
   synthesise,
 } from './app/dataset.js';
 export { type GateOptions, type GateResult, gate, updateBaseline } from './app/gate.js';
+export { type HistoryOptions, history } from './app/history.js';
 export { compile, inspectModel, type ModelCompilation, type ModelInspection } from './app/model.js';
 export { type ReportOptions, report } from './app/report.js';
 export { planRun, type RunOptions, type RunResult, run } from './app/run.js';

@@ -8,6 +8,8 @@ export {
   synthesise,
 } from './app/dataset.js';
 export { compile, inspectModel, type ModelCompilation, type ModelInspection } from './app/model.js';
+export { type DownloadedModel, type DownloadOptions, downloadModel } from './app/model-download.js';
+export { type ListedModel, listModels } from './app/model-list.js';
 export { type ReportOptions, report } from './app/report.js';
 export { planRun, type RunOptions, type RunResult, run } from './app/run.js';
 export { type ScoreOutcome, type ScoreRequest, score } from './app/score.js';

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, UserError } from '../core/errors.js';
+import { registerCache } from './cache.js';
 import { registerDataset } from './dataset.js';
 import { registerModel } from './model.js';
 import { endQuietlyOnClosedPipe, talk } from './output.js';
@@ -8,7 +9,7 @@ import { registerRun } from './run.js';
 import { registerScore } from './score.js';
 
 /** Each verb adds itself; what it does is only loaded when it is called, so that --help is quick. */
-const VERBS = [registerRun, registerScore, registerReport, registerModel, registerDataset];
+const VERBS = [registerRun, registerScore, registerReport, registerModel, registerDataset, registerCache];
 
 const USAGE_ERROR = 2;
 

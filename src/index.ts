@@ -1,3 +1,4 @@
+export { type CacheListing, type ClearRequest, clearCache, listCache } from './app/cache.js';
 export {
   checkData,
   type DatasetCheck,
@@ -7,6 +8,9 @@ export {
   type SynthRequest,
   synthesise,
 } from './app/dataset.js';
+export { doctor } from './app/doctor/doctor.js';
+export type { Finding } from './app/doctor/finding.js';
+export { type InitOutcome, type InitRequest, init } from './app/init.js';
 export { compile, inspectModel, type ModelCompilation, type ModelInspection } from './app/model.js';
 export { type DownloadedModel, type DownloadOptions, downloadModel } from './app/model-download.js';
 export { type ListedModel, listModels } from './app/model-list.js';

@@ -1,7 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, UserError } from '../core/errors.js';
 import { registerCache } from './cache.js';
+import { registerCompletion } from './completion/register.js';
+import { registerConfig } from './config.js';
 import { registerDataset } from './dataset.js';
+import { registerDoctor } from './doctor.js';
+import { registerInit } from './init.js';
 import { registerModel } from './model.js';
 import { endQuietlyOnClosedPipe, talk } from './output.js';
 import { registerReport } from './report.js';
@@ -9,7 +13,18 @@ import { registerRun } from './run.js';
 import { registerScore } from './score.js';
 
 /** Each verb adds itself; what it does is only loaded when it is called, so that --help is quick. */
-const VERBS = [registerRun, registerScore, registerReport, registerModel, registerDataset, registerCache];
+const VERBS = [
+  registerRun,
+  registerScore,
+  registerReport,
+  registerModel,
+  registerDataset,
+  registerCache,
+  registerInit,
+  registerDoctor,
+  registerConfig,
+  registerCompletion,
+];
 
 const USAGE_ERROR = 2;
 
@@ -18,6 +33,7 @@ Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 the answe
 3 some sequences or units failed, 4 could not judge, 130 interrupted.
 
 Examples:
+  sam2bench init DAVIS/ && sam2bench run sam2bench.yaml
   sam2bench run configs/suites/default.yaml
   sam2bench score predictions/ --dataset DAVIS/
   sam2bench dataset check DAVIS/

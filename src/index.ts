@@ -10,6 +10,7 @@ export {
 } from './app/dataset.js';
 export { doctor } from './app/doctor/doctor.js';
 export type { Finding } from './app/doctor/finding.js';
+export { type ExportOutcome, type ExportRequest, exportMasks } from './app/export/export-masks.js';
 export { type InitOutcome, type InitRequest, init } from './app/init.js';
 export { compile, inspectModel, type ModelCompilation, type ModelInspection } from './app/model.js';
 export { type DownloadedModel, type DownloadOptions, downloadModel } from './app/model-download.js';

@@ -5,6 +5,7 @@ import { registerCompletion } from './completion/register.js';
 import { registerConfig } from './config.js';
 import { registerDataset } from './dataset.js';
 import { registerDoctor } from './doctor.js';
+import { registerExport } from './export.js';
 import { registerInit } from './init.js';
 import { registerModel } from './model.js';
 import { endQuietlyOnClosedPipe, talk } from './output.js';
@@ -19,6 +20,7 @@ const VERBS = [
   registerReport,
   registerModel,
   registerDataset,
+  registerExport,
   registerCache,
   registerInit,
   registerDoctor,

@@ -1,4 +1,5 @@
 export { type CacheListing, type ClearRequest, clearCache, listCache } from './app/cache.js';
+export { type CompareOptions, type CompareResult, type Comparison, compare } from './app/compare.js';
 export {
   checkData,
   type DatasetCheck,
@@ -11,6 +12,7 @@ export {
 export { doctor } from './app/doctor/doctor.js';
 export type { Finding } from './app/doctor/finding.js';
 export { type ExportOutcome, type ExportRequest, exportMasks } from './app/export/export-masks.js';
+export { type GateOptions, type GateResult, gate, updateBaseline } from './app/gate.js';
 export { type InitOutcome, type InitRequest, init } from './app/init.js';
 export { compile, inspectModel, type ModelCompilation, type ModelInspection } from './app/model.js';
 export { type DownloadedModel, type DownloadOptions, downloadModel } from './app/model-download.js';

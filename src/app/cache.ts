@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { MANIFEST_FILE } from '../compile/compiled-model.js';
+import { nameMatcher } from '../core/name-pattern.js';
 import { defaultCacheFolder } from './cache-folder.js';
 import { RECORDS_FILE } from './download-records.js';
 import { HASHES_FILE } from './hash-memory.js';
@@ -33,7 +34,7 @@ export interface CacheListing {
 export interface ClearRequest {
   /** Which kinds to remove from. */
   readonly kinds: readonly CacheKind[];
-  /** Names to remove only, `*` for any text; all where it is left out. */
+  /** Names to remove only, with or without their folder, `*` for any text; all where it is left out. */
   readonly names?: readonly string[] | undefined;
   /** Say what would be removed, and remove nothing. */
   readonly dryRun?: boolean | undefined;
@@ -72,20 +73,14 @@ export async function listCache(cacheFolder = defaultCacheFolder()): Promise<Cac
  */
 export async function clearCache(request: ClearRequest): Promise<CacheListing> {
   const { folder, entries } = await listCache(request.cacheFolder);
-  const patterns = (request.names ?? ['*']).map(patternOf);
+  const tests = (request.names ?? ['*']).map(nameMatcher);
   const removed = entries.filter(({ kind, name }) => {
-    return request.kinds.includes(kind) && patterns.some((pattern) => pattern.test(name));
+    return request.kinds.includes(kind) && tests.some((fits) => fits(name) || fits(basename(name)));
   });
   if (request.dryRun !== true) {
     for (const { name } of removed) await rm(join(folder, name), { recursive: true, force: true });
   }
   return { folder, entries: removed, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0) };
-}
-
-/** A text of which `*` stands for any characters, folders included; a name without its folder fits too. */
-function patternOf(text: string): RegExp {
-  const parts = text.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`^(?:.*/)?${parts.join('.*')}$`, 's');
 }
 
 async function namesIn(folder: string, isDeep: boolean): Promise<readonly string[]> {

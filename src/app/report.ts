@@ -1,7 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ORIGINAL } from '../core/degradation.js';
-import { messageOf, UserError } from '../core/errors.js';
 import { readAssets } from '../report/assets.js';
 import { accuracySpeedCsv, accuracySpeedPng } from '../report/charts/accuracy-speed.js';
 import { methodGroups } from '../report/method.js';
@@ -12,6 +10,7 @@ import { rowLabels } from '../report/row-labels.js';
 import { speedPoints } from '../report/speed-points.js';
 import { summaryMarkdown } from '../report/summary-markdown.js';
 import { writeFileAtomic } from '../runs/atomic-write.js';
+import { readSummary } from '../runs/read-summary.js';
 import { readResultFiles } from '../runs/result-files.js';
 import { type RunManifest, readManifest } from '../runs/run-manifest.js';
 import type { Summary } from '../runs/summary.js';
@@ -58,18 +57,6 @@ async function loadRun(folder: string): Promise<LoadedRun> {
     if (sequences > 0) details.push(rowDetail(id, labels[id] ?? id, await readResultFiles(join(folder, 'scores', id))));
   }
   return { folder, manifest, summary, details };
-}
-
-async function readSummary(folder: string): Promise<Summary> {
-  const file = join(folder, 'summary.json');
-  try {
-    const { schema, rows } = JSON.parse(await readFile(file, 'utf8')) as Summary;
-    // Runs of before there were degraded inputs do not name theirs.
-    return { schema, rows: rows.map((row) => ({ ...row, input: row.input ?? ORIGINAL })) };
-  } catch (cause) {
-    const next = 'finish the run first: sam2bench run CONFIG --out FOLDER --resume';
-    throw new UserError({ what: 'The run was not scored.', where: file, found: messageOf(cause), next }, { cause });
-  }
 }
 
 function reportData(runs: readonly LoadedRun[]): ReportData {

@@ -55,6 +55,18 @@ export async function millisecondsPerFrame(run: string, units: readonly PlannedU
   return frames === 0 ? null : spent / frames;
 }
 
+/** Frames a second of a row in each of its repeats, in order; a list is empty where there is no such rate. */
+export async function readRepeatRates(run: string, units: readonly PlannedUnit[], speed: SpeedConfig) {
+  const repeated = repeatedUnits(units, speed);
+  const rates: { fps_model: number[]; fps_end_to_end: number[] } = { fps_model: [], fps_end_to_end: [] };
+  for (let repeat = 0; repeat < speed.repeats; repeat++) {
+    const { model, endToEnd } = summariseSpeed([(await readRepeat(run, repeated, repeat)).flatMap(frameSpeeds)]);
+    if (model !== null) rates.fps_model.push(model);
+    if (endToEnd !== null) rates.fps_end_to_end.push(endToEnd);
+  }
+  return rates;
+}
+
 /** Speeds of one unit, from all its repeats; null where all of it was warm-up. */
 export async function readUnitSpeed(run: string, unit: PlannedUnit, repeats: number) {
   const timings: Timing[] = [];

@@ -1,11 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, UserError } from '../core/errors.js';
 import { registerCache } from './cache.js';
+import { registerCompare } from './compare.js';
 import { registerCompletion } from './completion/register.js';
 import { registerConfig } from './config.js';
 import { registerDataset } from './dataset.js';
 import { registerDoctor } from './doctor.js';
 import { registerExport } from './export.js';
+import { registerGate } from './gate.js';
 import { registerInit } from './init.js';
 import { registerModel } from './model.js';
 import { endQuietlyOnClosedPipe, talk } from './output.js';
@@ -18,6 +20,8 @@ const VERBS = [
   registerRun,
   registerScore,
   registerReport,
+  registerCompare,
+  registerGate,
   registerModel,
   registerDataset,
   registerExport,
@@ -31,13 +35,15 @@ const VERBS = [
 const USAGE_ERROR = 2;
 
 const HELP = `
-Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 the answer is no, 2 usage or unreadable input,
-3 some sequences or units failed, 4 could not judge, 130 interrupted.
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 the answer is no, 2 usage, unreadable input or a
+refused baseline, 3 some sequences or units failed, 4 could not judge, 130 interrupted.
 
 Examples:
   sam2bench init DAVIS/ && sam2bench run sam2bench.yaml
   sam2bench run configs/suites/default.yaml
   sam2bench score predictions/ --dataset DAVIS/
+  sam2bench compare runs/before runs/after
+  sam2bench gate runs/now --baseline baseline.json --config gate.yaml
   sam2bench dataset check DAVIS/
   sam2bench model inspect sam2.1_hiera_small.pt`;
 

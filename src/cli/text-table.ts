@@ -5,7 +5,9 @@ export interface TextColumn {
 }
 
 /** Rows of text under their titles, as wide as their widest cell. */
-export function textTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
+export function textTable(columns: readonly TextColumn[], given: readonly (readonly string[])[]): string {
+  // A name with a line end would begin a line of its own, which a CI system may take for a command.
+  const rows = given.map((cells) => cells.map((cell) => cell.replaceAll('\n', '\uFFFD')));
   const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
     columns

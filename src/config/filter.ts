@@ -1,5 +1,6 @@
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
+import { nameMatcher } from '../core/name-pattern.js';
 
 const keys = ['model', 'sequence'] as const;
 export type FilterKey = (typeof keys)[number];
@@ -37,7 +38,7 @@ export function parseFilter(texts: readonly string[]): Filter {
 export function applyFilter(filter: Filter, key: FilterKey, names: readonly string[]): readonly string[] {
   const patterns = filter[key];
   if (patterns.length === 0) return names;
-  const tests = patterns.map((pattern) => ({ pattern, matches: matcher(pattern) }));
+  const tests = patterns.map((pattern) => ({ pattern, matches: nameMatcher(pattern) }));
   const idle = tests.find(({ matches }) => !names.some(matches));
   if (idle !== undefined) {
     throw new UserError({
@@ -47,10 +48,4 @@ export function applyFilter(filter: Filter, key: FilterKey, names: readonly stri
     });
   }
   return names.filter((name) => tests.some(({ matches }) => matches(name)));
-}
-
-function matcher(pattern: string): (name: string) => boolean {
-  const literal = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const expression = new RegExp(`^${literal.join('.*')}$`);
-  return (name) => expression.test(name);
 }

@@ -1,4 +1,5 @@
 import type { StageTimes } from '../core/session.js';
+import { studentT95 } from './statistics.js';
 
 /** One frame of a repeat, warm-up left out. Milliseconds. */
 export interface FrameSpeed {
@@ -26,12 +27,6 @@ export interface Latency {
   readonly p95: number;
   readonly p99: number;
 }
-
-/** Two-sided 95 % quantiles of Student's t for 1 to 30 degrees of freedom. */
-const T_95 = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
-  2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
-] as const;
 
 /** Standard error of a median over that of a mean, of normally distributed values. */
 const MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
@@ -88,8 +83,7 @@ function medianInterval(values: readonly number[]): { lo: number | null; hi: num
   if (n < 2 || centre === null) return { lo: null, hi: null };
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
-  const t = T_95[n - 2] ?? 1.96;
-  const half = (t * MEDIAN_ERROR * Math.sqrt(variance)) / Math.sqrt(n);
+  const half = (studentT95(n - 1) * MEDIAN_ERROR * Math.sqrt(variance)) / Math.sqrt(n);
   return { lo: Math.max(0, centre - half), hi: centre + half };
 }
 

@@ -1,7 +1,7 @@
 // Draws a sequence of the synthetic set as PNG files (frames/NNNNN.png, masks/NNNNN.png), so that official code and the
 // tests see the same pixels: the set itself has JPEG files, whose pixels depend on the decoder.
 //
-//   npm run build && node tools/golden/synthetic_frames.mjs OUT [--seed 7] [--index 4] [--frames 20] [--size 256]
+//   npm run build && node tools/golden/synthetic_frames.mjs OUT [--seed 7] [--index 0] [--frames 20] [--size 256]
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: '7' },
-    index: { type: 'string', default: '4' },
+    index: { type: 'string', default: '0' },
     frames: { type: 'string', default: '20' },
     size: { type: 'string', default: '256' },
   },

@@ -1,0 +1,121 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { UserError } from '../core/errors.js';
+import { SCHEMA_VERSION } from '../core/schema-version.js';
+import { annotations } from '../gate/annotations.js';
+import { assess } from '../gate/assess.js';
+import { type Baseline, baselineText, makeBaseline } from '../gate/baseline.js';
+import { overallVerdict } from '../gate/finding.js';
+import { gateMarkdown } from '../gate/gate-markdown.js';
+import type { GateReport, RowDifference } from '../gate/gate-report.js';
+import { junitXml } from '../gate/junit.js';
+import { cannotCompare, factDifferences, pairRows, type RowPair, type Side } from '../gate/pair-rows.js';
+import { writeFileAtomic } from '../runs/atomic-write.js';
+import { pageFrom } from './compare.js';
+import { readBaseline, readGateConfig } from './gate-files.js';
+import { openScoredRun, type ScoredRun } from './scored-run.js';
+
+export { differenceLines, findingLines, GATE_COLUMNS, gateHeadline } from '../gate/gate-report.js';
+
+export interface GateOptions {
+  /** The assertions, a YAML file. */
+  readonly config: string;
+  /** What `updateBaseline` wrote; may be left out where no assertion needs it. */
+  readonly baseline?: string | undefined;
+  /** A run of the same job, by whose speeds speeds are judged. */
+  readonly against?: string | undefined;
+  /** Files for the findings as JUnit XML and as Markdown. */
+  readonly junit?: string | undefined;
+  readonly markdown?: string | undefined;
+}
+
+export interface GateResult extends GateReport {
+  /** 0 pass, 1 a regression, 4 could not judge. */
+  readonly exitCode: 0 | 1 | 4;
+  /** The findings as GitHub workflow commands. */
+  readonly annotations: readonly string[];
+}
+
+const EXIT_CODES = { pass: 0, fail: 1, undecided: 4 } as const;
+
+/**
+ * Holds a run against assertions, and against a baseline where they ask for one.
+ * @param run a run folder, or `RUN#ROW`
+ * @throws UserError (exit code 2) where a file cannot be read, an assertion fits nothing, or the baseline is of other data,
+ * rules, protocol or input
+ */
+export async function gate(run: string, options: GateOptions): Promise<GateResult> {
+  const config = await readGateConfig(options.config);
+  const opened = await openScoredRun(run);
+  const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline);
+  const kept = baseline === null ? null : { name: options.baseline!, rows: baseline.rows };
+  const side: Side = { name: opened.folder, rows: opened.rows };
+  const pairs = kept === null ? null : pairsOf(kept, side, 'The baseline is refused.');
+  const against = options.against === undefined ? null : await openScoredRun(options.against);
+  const others = against === null ? null : pairsOf({ name: against.folder, rows: against.rows }, side, NOT_OF_THE_JOB);
+  const { rows, manifest } = opened;
+  const findings = assess({ config, rows, baseline: byFound(pairs), against: byFound(others), seed: manifest.seed });
+  const verdict = overallVerdict(findings);
+  const report: GateReport = {
+    ...{ schema: SCHEMA_VERSION, verdict, findings },
+    differing: (pairs ?? []).flatMap(differencesOf),
+    notes: notesOf(opened, pairs),
+  };
+  await writeReports(report, options, opened.folder);
+  return { ...report, exitCode: EXIT_CODES[verdict], annotations: annotations(report) };
+}
+
+const NOT_OF_THE_JOB = 'The run of --against cannot be compared.';
+
+/**
+ * Makes a run the baseline.
+ * @returns the absolute path of the file
+ * @throws UserError where the run is not whole or the file cannot be written
+ */
+export async function updateBaseline(run: string, file: string): Promise<string> {
+  const { folder, manifest, rows } = await openScoredRun(run);
+  const { createdAt, name } = manifest;
+  const baseline: Baseline = makeBaseline({ createdAt, name, rows }, folder);
+  await writeResult(resolve(file), baselineText(baseline));
+  return resolve(file);
+}
+
+/** The run's partner of each kept row. @throws UserError for the first that has none: it would pass unjudged */
+function pairsOf(kept: Side, run: Side, what: string): readonly RowPair[] {
+  const { pairs, onlyA } = pairRows(kept.rows, run.rows);
+  const [lost] = onlyA;
+  if (lost === undefined) return pairs;
+  const free = run.rows.filter((row) => !pairs.some(({ b }) => b === row));
+  throw cannotCompare(what, lost, { name: run.name, rows: free.length > 0 ? free : run.rows }, kept);
+}
+
+function byFound(pairs: readonly RowPair[] | null) {
+  return pairs === null ? null : new Map(pairs.map(({ a, b }) => [b.id, a]));
+}
+
+function differencesOf({ a, b }: RowPair): RowDifference[] {
+  return factDifferences(a, b).map((difference) => ({ row: b.id, ...difference }));
+}
+
+function notesOf({ rows }: ScoredRun, pairs: readonly RowPair[] | null): readonly string[] {
+  if (pairs === null) return [];
+  const added = rows.filter((row) => !pairs.some(({ b }) => b === row));
+  if (added.length === 0) return [];
+  return [`Not in the baseline: ${added.map(({ id }) => id).join(', ')}; --update takes it in.`];
+}
+
+async function writeReports(report: GateReport, { junit, markdown }: GateOptions, run: string): Promise<void> {
+  if (junit !== undefined) await writeResult(resolve(junit), junitXml(report));
+  if (markdown === undefined) return;
+  const file = resolve(markdown);
+  await writeResult(file, gateMarkdown(report, pageFrom(dirname(file), run)));
+}
+
+async function writeResult(file: string, content: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFileAtomic(file, content);
+  } catch (cause) {
+    throw new UserError({ what: 'The file cannot be written.', where: file, next: 'give another path' }, { cause });
+  }
+}

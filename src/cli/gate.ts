@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { GateResult } from '../app/gate.js';
+import { UserError } from '../core/errors.js';
+import { printJson, printText, talk } from './output.js';
+import { textTable } from './text-table.js';
+
+interface GateFlags {
+  readonly baseline?: string;
+  readonly config?: string;
+  readonly against?: string;
+  readonly update?: boolean;
+  readonly junit?: string;
+  readonly markdown?: string;
+  readonly annotations?: boolean;
+  readonly json?: boolean;
+}
+
+const HELP = `
+Exit codes: 0 pass, 1 a regression, 4 could not judge, 2 the baseline is refused (other data, rules, protocol or input) or
+something cannot be read. docs/gate.md has the assertions and how they are judged.
+
+Examples:
+  sam2bench gate runs/now --baseline baseline.json --update            makes the run the baseline
+  sam2bench gate runs/now --baseline baseline.json --config gate.yaml
+  sam2bench gate runs/now --baseline baseline.json --config gate.yaml --against runs/before   speeds of the same job
+  sam2bench gate runs/now --baseline baseline.json --config gate.yaml --junit gate.xml --markdown gate.md`;
+
+/** `sam2bench gate`. */
+export function registerGate(program: Command): void {
+  program
+    .command('gate')
+    .description('hold a run against assertions and a baseline, for CI')
+    .argument('<run>', 'a run folder, or RUN#ROW')
+    .option('--baseline <file>', 'what --update wrote')
+    .option('--config <file>', 'the assertions, a YAML file; configs/gates has some to copy')
+    .option('--against <run>', 'a run of the same job, by whose speeds speeds are judged')
+    .option('--update', 'write the baseline instead of judging')
+    .option('--junit <file>', 'write the findings as JUnit XML')
+    .option('--markdown <file>', 'write the findings as Markdown')
+    .option('--annotations', 'print GitHub annotations (default: where GITHUB_ACTIONS is set)')
+    .option('--json', 'print the findings as JSON on stdout')
+    .addHelpText('after', HELP)
+    .action((run: string, flags: GateFlags) => (flags.update === true ? update(run, flags) : judge(run, flags)));
+}
+
+async function update(run: string, flags: GateFlags): Promise<void> {
+  const { updateBaseline } = await import('../app/gate.js');
+  const file = required(flags.baseline, '--baseline', 'the file that the baseline is written to');
+  const written = await updateBaseline(run, file);
+  if (flags.json) printJson({ baseline: written });
+  else printText(written);
+}
+
+async function judge(run: string, flags: GateFlags): Promise<void> {
+  const app = await import('../app/gate.js');
+  const config = required(flags.config, '--config', 'a YAML file of assertions');
+  const { baseline, against, junit, markdown } = flags;
+  const result = await app.gate(run, { config, baseline, against, junit, markdown });
+  if (flags.json) printJson(result);
+  else printText(resultText(result, app));
+  if (flags.annotations ?? process.env.GITHUB_ACTIONS === 'true') for (const line of result.annotations) talk(line);
+  process.exitCode = result.exitCode;
+}
+
+/** Not a required option: commander would complain of its lack before it names a misspelt one. */
+function required(value: string | undefined, option: string, what: string): string {
+  if (value !== undefined) return value;
+  throw new UserError({ what: `There is no ${option}.`, where: option, expected: what, next: `add ${option} FILE` });
+}
+
+type App = Pick<typeof import('../app/gate.js'), 'GATE_COLUMNS' | 'findingLines' | 'gateHeadline' | 'differenceLines'>;
+
+function resultText(result: GateResult, app: App): string {
+  const rows = result.findings.map((finding) => app.GATE_COLUMNS.map(({ cell }) => cell(finding)));
+  const details = result.findings.flatMap((finding) => {
+    const lines = app.findingLines(finding);
+    return lines.length === 0 ? [] : ['', ...lines];
+  });
+  const differing = app.differenceLines(result).map((line) => `differs: ${line}`);
+  return [
+    textTable(app.GATE_COLUMNS, rows),
+    ...details,
+    ...(differing.length > 0 ? ['', ...differing] : []),
+    ...result.notes.map((note) => `note: ${note}`),
+    ...['', app.gateHeadline(result)],
+  ].join('\n');
+}

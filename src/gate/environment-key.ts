@@ -1,0 +1,15 @@
+import type { RunEnvironment, RunManifest } from '../runs/run-manifest.js';
+
+/**
+ * What decides the bits of masks and the speed besides the program and the settings: processor, cores, system, Node and
+ * onnxruntime. Two runs with the same key may still be of two machines of one kind. A run that was taken up again
+ * elsewhere has the keys of all its machines.
+ */
+export function environmentKey({ environment, resumed }: RunManifest): string {
+  const all = [environment, ...resumed.map((entry) => entry.environment)].map(keyOf);
+  return [...new Set(all)].join(' + ');
+}
+
+function keyOf({ cpu, cores, os, node, onnxruntime }: RunEnvironment): string {
+  return [cpu, `${cores} cores`, os, `Node ${node}`, `onnxruntime ${onnxruntime ?? 'unknown'}`].join(', ');
+}

@@ -1,4 +1,4 @@
-/** The set-up installs a browser here when the machine has none. */
-export const BROWSER_CACHE: string;
+/** The set-up installs a browser here when the machine has none; `root` is the package's folder. */
+export function browserCache(root: string): string;
 /** The path of a Chromium or Chrome, or null. */
-export function findBrowser(env?: NodeJS.ProcessEnv): string | null;
+export function findBrowser(root: string, env?: NodeJS.ProcessEnv): string | null;

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BROWSER_CACHE, findBrowser } from '../bin/find-browser.mjs';
+import { browserCache, findBrowser } from '../bin/find-browser.mjs';
 
 const OLDEST_NODE = [20, 19];
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -45,11 +45,11 @@ function build() {
 }
 
 function provideBrowser() {
-  if (findBrowser() !== null) return;
+  if (findBrowser(root) !== null) return;
   say('no Chromium found; trying to install one for the browser tests');
   for (const install of [downloadBrowser, installByApt]) {
     install();
-    if (findBrowser() !== null) return;
+    if (findBrowser(root) !== null) return;
   }
   const advice = 'install Chromium or Chrome, or set PUPPETEER_EXECUTABLE_PATH to one';
   if (process.env.REQUIRE_BROWSER === '1') fail(`there is no browser: ${advice}`);
@@ -57,8 +57,9 @@ function provideBrowser() {
 }
 
 function downloadBrowser() {
-  mkdirSync(BROWSER_CACHE, { recursive: true });
-  const args = ['@puppeteer/browsers', 'install', 'chrome-headless-shell@stable', '--path', BROWSER_CACHE];
+  const cache = browserCache(root);
+  mkdirSync(cache, { recursive: true });
+  const args = ['@puppeteer/browsers', 'install', 'chrome-headless-shell@stable', '--path', cache];
   const { status } = spawnSync('npx', args, { cwd: root, stdio: 'ignore', shell: isWindows(), timeout: 300_000 });
   if (status !== 0) say('it cannot be downloaded here');
 }

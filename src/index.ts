@@ -1,3 +1,4 @@
+export { type CacheListing, type ClearRequest, clearCache, listCache } from './app/cache.js';
 export { type CompareOptions, type CompareResult, type Comparison, compare } from './app/compare.js';
 export {
   checkData,
@@ -8,8 +9,15 @@ export {
   type SynthRequest,
   synthesise,
 } from './app/dataset.js';
+export { doctor } from './app/doctor/doctor.js';
+export type { Finding } from './app/doctor/finding.js';
+export { type ExportOutcome, type ExportRequest, exportMasks } from './app/export/export-masks.js';
 export { type GateOptions, type GateResult, gate, updateBaseline } from './app/gate.js';
+export { type HistoryOptions, history } from './app/history.js';
+export { type InitOutcome, type InitRequest, init } from './app/init.js';
 export { compile, inspectModel, type ModelCompilation, type ModelInspection } from './app/model.js';
+export { type DownloadedModel, type DownloadOptions, downloadModel } from './app/model-download.js';
+export { type ListedModel, listModels } from './app/model-list.js';
 export { type ReportOptions, report } from './app/report.js';
 export { planRun, type RunOptions, type RunResult, run } from './app/run.js';
 export { type ScoreOutcome, type ScoreRequest, score } from './app/score.js';

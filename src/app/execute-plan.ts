@@ -1,7 +1,7 @@
 import { type PlannedRow, type PlannedUnit, sessionOf } from '../config/plan.js';
 import { messageOf } from '../core/errors.js';
 import { protocolOf } from '../protocols/registry.js';
-import type { RunnerContext } from '../runners/runner.js';
+import { LostRunnerError, type RunnerContext } from '../runners/runner.js';
 import { UnitFolder } from '../runs/unit-folder.js';
 import { type HeldModel, ModelHolder } from './model-holder.js';
 import type { PreparedRun } from './prepare-run.js';
@@ -112,7 +112,7 @@ function jobOf(
   };
 }
 
-/** Runs one job; null where it is done, or where it repeats a unit that failed already. */
+/** Runs one job, once more where what executes the model was lost; null where it is done, or where it repeats a unit that failed already. */
 async function attempt(
   job: UnitJob,
   take: () => Promise<HeldModel>,
@@ -120,15 +120,18 @@ async function attempt(
 ): Promise<UnitFailure | null> {
   const { unit, repeat, folder } = job;
   if (repeat > 0 && !(await folder.isDone())) return null;
-  const start = performance.now();
-  try {
-    await runUnit(job, await take());
-    listener.unitDone(unit, repeat, (performance.now() - start) / 1000);
-    return null;
-  } catch (error) {
-    if (signal?.aborted === true) throw error;
-    await recordFailure(job, error);
-    listener.unitFailed(unit, repeat, messageOf(error));
-    return { unit, repeat, message: messageOf(error) };
+  for (let isFirst = true; ; isFirst = false) {
+    const start = performance.now();
+    try {
+      await runUnit(job, await take());
+      listener.unitDone(unit, repeat, (performance.now() - start) / 1000);
+      return null;
+    } catch (error) {
+      if (signal?.aborted === true) throw error;
+      if (isFirst && error instanceof LostRunnerError) continue;
+      await recordFailure(job, error);
+      listener.unitFailed(unit, repeat, messageOf(error));
+      return { unit, repeat, message: messageOf(error) };
+    }
   }
 }

@@ -6,6 +6,7 @@ import { type CompileOptions, type CompileResult, compileModel } from '../compil
 import { elementCount } from '../onnx/lazy-tensor.js';
 import { type OpenedWeights, openWeights } from '../sam2/open-weights.js';
 import { defaultCacheFolder } from './cache-folder.js';
+import { hashMemory } from './hash-memory.js';
 import { COMPILED_FOLDER } from './networks.js';
 
 /** What a checkpoint holds. */
@@ -94,9 +95,11 @@ export interface ModelCompilation extends CompileResult {
 }
 
 /** Compiles a checkpoint into the cache and says what it took. */
-export async function compile(options: Omit<CompileOptions, 'cacheFolder'>): Promise<ModelCompilation> {
+export async function compile(options: Omit<CompileOptions, 'cacheFolder' | 'hashes'>): Promise<ModelCompilation> {
   const start = performance.now();
-  const result = await compileModel({ ...options, cacheFolder: join(defaultCacheFolder(), COMPILED_FOLDER) });
+  const cache = defaultCacheFolder();
+  const cacheFolder = join(cache, COMPILED_FOLDER);
+  const result = await compileModel({ ...options, cacheFolder, hashes: hashMemory(cache) });
   const seconds = (performance.now() - start) / 1000;
   let bytes = 0;
   for (const name of await readdir(result.folder)) bytes += (await stat(join(result.folder, name))).size;

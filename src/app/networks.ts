@@ -9,17 +9,19 @@ import type { RunnerContext } from '../runners/runner.js';
 import { SAM1_GRAPH_FILES } from '../sam1/graphs.js';
 import { GRAPH_FILES } from '../sam2/graphs.js';
 import { NANO_VARIANT, UNTRAINED_FILE, writeUntrainedModel } from '../sam2/untrained.js';
+import { hashMemory } from './hash-memory.js';
 
 /** Folder of compiled models below the cache. */
 export const COMPILED_FOLDER = 'compiled';
-const WEIGHTS_FOLDER = 'weights';
+/** Folder of weights that the program writes itself. */
+export const WEIGHTS_FOLDER = 'weights';
 
 /** Gives the node runner its networks: compiled from the user's checkpoint, or from weights that the program writes. */
 export const networkProvider: NetworkProvider = {
-  identify: async (model) => {
+  identify: async (model, { cacheFolder }) => {
     if (model.checkpoint === null) return sha256OfText(UNTRAINED_FILE);
     const variant = model.variant === null ? '' : await variantIdentity(model.variant);
-    return sha256OfText(`${await sha256OfCheckpoint(model.checkpoint)} ${variant}`);
+    return sha256OfText(`${await sha256OfCheckpoint(model.checkpoint, hashMemory(cacheFolder))} ${variant}`);
   },
   compile: async (model, imageSize, context) => {
     const bundled = model.checkpoint === null;
@@ -28,6 +30,7 @@ export const networkProvider: NetworkProvider = {
       variant: bundled ? NANO_VARIANT : model.variant,
       size: imageSize,
       cacheFolder: join(context.cacheFolder, COMPILED_FOLDER),
+      hashes: hashMemory(context.cacheFolder),
       talk: context.talk,
     });
     return compiledNetwork(result);

@@ -18,6 +18,9 @@ export async function openConfigDataset(config: DatasetConfig, context: RunnerCo
   return { ...dataset, label: `${dataset.label}, first ${config.frames} frames` };
 }
 
+/** Folder of sets that configs ask for below the cache. */
+export const SYNTHETIC_FOLDER = 'synthetic';
+
 function syntheticRoot(config: SyntheticDatasetConfig, { cacheFolder }: RunnerContext): string {
-  return join(cacheFolder, 'synthetic', sha256OfText(stableJson(config)).slice(0, 16));
+  return join(cacheFolder, SYNTHETIC_FOLDER, sha256OfText(stableJson(config)).slice(0, 16));
 }

@@ -11,6 +11,7 @@ import { checkPin } from './check-pin.js';
 import { readEnvironment } from './environment.js';
 import { checkModels, type ExecuteOptions, executePlan } from './execute-plan.js';
 import { readKnownTimings, rememberTimings } from './known-timings.js';
+import { downloadableModels } from './model-download.js';
 import { estimateRun, type RunEstimate } from './plan-run.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
 import { report } from './report.js';
@@ -59,7 +60,8 @@ export interface RunResult {
 /** What a run of a config would do; nothing is executed or written but a synthetic data set. */
 export async function planRun(options: RunOptions): Promise<RunEstimate> {
   const context = contextOf(options);
-  const prepared = await prepareRun(await loadConfig(options.config, options), context);
+  const downloads = downloadableModels(context.cacheFolder);
+  const prepared = await prepareRun(await loadConfig(options.config, { ...options, downloads }), context);
   const known = await readKnownTimings(context.cacheFolder);
   return estimateRun(prepared.config.name, prepared.plan, prepared.config.speed, known);
 }
@@ -72,7 +74,8 @@ export async function planRun(options: RunOptions): Promise<RunEstimate> {
 export async function run(options: RunOptions): Promise<RunResult> {
   const { listener = silentListener, signal } = options;
   const context = contextOf(options);
-  const prepared = await prepareRun(await loadConfig(options.config, options), context);
+  const downloads = downloadableModels(context.cacheFolder);
+  const prepared = await prepareRun(await loadConfig(options.config, { ...options, downloads }), context);
   for (const { root } of prepared.datasets) await checkPin(root, 'all', options.ignorePin);
   await checkModels(prepared, context);
   const folder = await openFolder(prepared, options);

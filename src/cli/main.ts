@@ -1,8 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, UserError } from '../core/errors.js';
+import { registerCache } from './cache.js';
 import { registerCompare } from './compare.js';
+import { registerCompletion } from './completion/register.js';
+import { registerConfig } from './config.js';
 import { registerDataset } from './dataset.js';
+import { registerDoctor } from './doctor.js';
+import { registerExport } from './export.js';
 import { registerGate } from './gate.js';
+import { registerInit } from './init.js';
 import { registerModel } from './model.js';
 import { endQuietlyOnClosedPipe, talk } from './output.js';
 import { registerReport } from './report.js';
@@ -18,6 +24,12 @@ const VERBS = [
   registerGate,
   registerModel,
   registerDataset,
+  registerExport,
+  registerCache,
+  registerInit,
+  registerDoctor,
+  registerConfig,
+  registerCompletion,
 ];
 
 const USAGE_ERROR = 2;
@@ -27,6 +39,7 @@ Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 the answe
 refused baseline, 3 some sequences or units failed, 4 could not judge, 130 interrupted.
 
 Examples:
+  sam2bench init DAVIS/ && sam2bench run sam2bench.yaml
   sam2bench run configs/suites/default.yaml
   sam2bench score predictions/ --dataset DAVIS/
   sam2bench compare runs/before runs/after

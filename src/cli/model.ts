@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ModelCompilation, ModelInspection } from '../app/model.js';
+import { registerDownload } from './model-download.js';
 import { registerVerify } from './model-verify.js';
 import { printJson, printText, talk } from './output.js';
 
@@ -9,11 +10,12 @@ interface CompileFlags {
   readonly json?: boolean;
 }
 
-/** `sam2bench model compile|inspect|verify`. */
+/** `sam2bench model list|download|compile|inspect|verify`. */
 export function registerModel(program: Command): void {
   const model = program
     .command('model')
-    .description('compile a checkpoint to ONNX graphs, look into one, or verify what it computes');
+    .description('list and download checkpoints, compile one to ONNX graphs, look into it, verify what it computes');
+  registerDownload(model);
   model
     .command('compile')
     .description('compile a checkpoint (.pt or .safetensors) to ONNX graphs, or find them in the cache')

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { sha256OfCheckpoint } from '../checkpoints/checkpoint-files.js';
-import { sha256OfText } from '../core/hashing.js';
+import { type HashMemory, sha256OfText } from '../core/hashing.js';
 import { elementCount } from '../onnx/lazy-tensor.js';
 import { writeModel } from '../onnx/write-model.js';
 import type { WeightSource } from '../sam/weights.js';
@@ -34,6 +34,8 @@ export interface CompileOptions {
   readonly size?: number | null;
   /** Compiled models lie below it, a folder each. */
   readonly cacheFolder: string;
+  /** Knows checkpoints that were hashed before; the file is hashed again where it is left out. */
+  readonly hashes?: HashMemory | undefined;
   readonly talk?: (line: string) => void;
 }
 
@@ -53,7 +55,7 @@ export async function compileModel(options: CompileOptions): Promise<CompileResu
     const model = await chooseVariant(weights, options.variant ?? null);
     const { variant } = model;
     const imageSize = checkSize(options.size ?? null, model);
-    const checkpointHash = await sha256OfCheckpoint(file);
+    const checkpointHash = await sha256OfCheckpoint(file, options.hashes);
     const key = cacheKey(checkpointHash, variant, imageSize);
     const folder = join(options.cacheFolder, `${variant.name}-${imageSize}-${key.slice(0, 16)}`);
     const found = await readCompiledModel(folder);

@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../core/errors.js';
 import { PROTOCOL_KINDS } from '../protocols/registry.js';
 import { applyFilter, type Filter, parseFilter } from './filter.js';
 import { parseConfig } from './parse-config.js';
-import { resolveModels } from './resolve-models.js';
+import { type DownloadableModels, resolveModels } from './resolve-models.js';
 import { type DatasetConfig, type ResolvedConfig, syntheticDataset } from './resolved-config.js';
 import type { DatasetEntry, ProtocolConfig } from './schema.js';
 import { parseConfigSource } from './source.js';
@@ -16,6 +16,8 @@ export interface LoadConfigOptions {
   readonly set?: readonly string[];
   /** `model=..,sequence=..` filters. */
   readonly filter?: readonly string[];
+  /** Which names may stand for downloaded checkpoints; none where it is left out. */
+  readonly downloads?: DownloadableModels;
 }
 
 /**
@@ -32,7 +34,7 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
   const config = parseConfig(source);
   const folder = dirname(resolve(file));
   const filter = parseFilter(options.filter ?? []);
-  const models = resolveModels(config.models, folder, source);
+  const models = resolveModels(config.models, folder, source, options.downloads);
   const { backends, precision, inputs, session, speed, seed, report } = config;
   return {
     name: basename(file, extname(file)),

@@ -6,14 +6,26 @@ import { bundledModel, bundledModelNames } from './bundled-models.js';
 import type { Config, ModelEntry } from './schema.js';
 import type { ConfigSource } from './source.js';
 
+/** Checkpoints that can be downloaded by name. */
+export interface DownloadableModels {
+  readonly names: readonly string[];
+  /** Absolute path of the file; null where it was not downloaded. */
+  fileOf(name: string): string | null;
+}
+
 /**
- * Looks up the bundled models and makes the paths of the others absolute.
- * @throws UserError for an unknown name, a name used twice, or keys that do not fit together.
+ * Looks up the bundled and the downloaded models and makes the paths of the others absolute.
+ * @throws UserError for an unknown name, one that was not downloaded, a name used twice, or keys that do not fit together.
  */
-export function resolveModels(entries: Config['models'], folder: string, source: ConfigSource): readonly ModelConfig[] {
+export function resolveModels(
+  entries: Config['models'],
+  folder: string,
+  source: ConfigSource,
+  downloads: DownloadableModels = { names: [], fileOf: () => null },
+): readonly ModelConfig[] {
   const models = entries.map((entry, index) => {
-    const place = { folder, source, path: ['models', index] as const };
-    return typeof entry === 'string' ? bundledOnly(entry, place) : resolveEntry(entry, place);
+    const place = { folder, source, downloads, path: ['models', index] as const };
+    return typeof entry === 'string' ? namedModel(entry, place) : resolveEntry(entry, place);
   });
   const seen = new Set<string>();
   for (const [index, { id }] of models.entries()) {
@@ -32,18 +44,27 @@ export function resolveModels(entries: Config['models'], folder: string, source:
 interface Place {
   readonly folder: string;
   readonly source: ConfigSource;
+  readonly downloads: DownloadableModels;
   readonly path: readonly (string | number)[];
 }
 
-function bundledOnly(name: string, { source, path }: Place): ModelConfig {
+function namedModel(name: string, { source, path, downloads }: Place): ModelConfig {
   const found = bundledModel(name);
   if (found !== undefined) return found.model;
+  const where = source.where(path);
+  if (downloads.names.includes(name)) {
+    const checkpoint = downloads.fileOf(name);
+    if (checkpoint !== null) return { runner: 'node', id: name, checkpoint, variant: null, bundled: null };
+    const next = `sam2bench model download ${name}`;
+    throw new UserError({ what: `The model "${name}" was not downloaded yet.`, where, next });
+  }
+  const names = [...bundledModelNames, ...downloads.names];
   throw new UserError({
-    what: `There is no bundled model "${name}".`,
-    where: source.where(path),
-    expected: `one of ${bundledModelNames.join(', ')}, or { id: ..., checkpoint: FILE }`,
+    what: `There is no model "${name}".`,
+    where,
+    expected: 'a bundled or downloaded model (sam2bench model list), or { id: ..., checkpoint: FILE }',
     found: name,
-    next: nameAdvice(name, bundledModelNames),
+    next: nameAdvice(name, names),
   });
 }
 
@@ -56,7 +77,7 @@ const neededKeys: Readonly<Record<RunnerName, readonly string[]>> = {
 
 function resolveEntry(entry: ModelEntry, place: Place): ModelConfig {
   const runner = entry.runner ?? impliedRunner(entry);
-  if (runner === null) return bundledOnly(entry.id, place);
+  if (runner === null) return namedModel(entry.id, place);
   const needs = neededKeys[runner];
   const allows = runner === 'node' ? ['checkpoint', 'variant'] : needs;
   for (const key of ['checkpoint', 'variant', 'predictions'] as const) {

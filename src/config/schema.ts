@@ -10,34 +10,43 @@ const count = (least: number, most: number) => z.int().min(least).max(most);
 
 /** A model object of a config; a bare string is the name of a bundled one. */
 const model = z.strictObject({
-  id: text.max(100),
-  runner: z.enum(['node', 'static', 'empty', 'predictions']).optional(),
-  checkpoint: text.optional(),
-  variant: text.optional(),
-  predictions: text.optional(),
+  id: text.max(100).describe('Its name in tables; alone, that of a bundled or downloaded model.'),
+  runner: z
+    .enum(['node', 'static', 'empty', 'predictions'])
+    .optional()
+    .describe('What executes it: `node` where there is a checkpoint, `predictions` where there are masks.'),
+  checkpoint: text.optional().describe('A `.pt` or `.safetensors` file, or a folder of Hugging Face.'),
+  variant: text.optional().describe('tiny, small, base+, large, or a variant file; found from the checkpoint.'),
+  predictions: text.optional().describe('A folder of masks that another program wrote, one folder a sequence.'),
 });
 
 const folderDataset = z.strictObject({
-  /** Left out: detected from the folder. */
-  format: text.refine((format) => format !== 'synthetic').optional(),
-  root: text,
-  split: text.optional(),
-  resolution: text.optional(),
-  /** Names of the sequences to take; all where it is left out. */
-  sequences: z.array(text).min(1).optional(),
-  /** The first so many frames of each sequence. */
-  frames: count(1, 1_000_000).optional(),
+  format: text
+    .refine((format) => format !== 'synthetic')
+    .optional()
+    .describe('Left out: detected from the folder.'),
+  root: text.describe('Folder of the data set, from the folder of the config.'),
+  split: text.optional().describe('Such as val or train; val where it is left out.'),
+  resolution: text.optional().describe('Such as 480p or Full-Resolution; 480p where it is left out.'),
+  sequences: z.array(text).min(1).optional().describe('Names of the sequences to take; all where it is left out.'),
+  frames: count(1, 1_000_000).optional().describe('The first so many frames of each sequence.'),
 });
 
 const syntheticDataset = z.strictObject({
-  format: z.literal('synthetic'),
-  seed: count(0, 2 ** 31 - 1).default(0),
-  sequences: count(1, 1000).default(3),
-  frames: count(3, 10_000).default(24),
-  /** How much happens in the sequences and how they are filmed; mixed: from easy to hard. */
-  difficulty: z.enum(DIFFICULTY_NAMES).default('mixed'),
-  /** Width and height in pixels; where they are equal, every fourth sequence has 16:9 at that height. */
-  size: z.tuple([count(32, 4096), count(32, 4096)]).default([320, 180]),
+  format: z.literal('synthetic').describe('Videos that the program makes itself, in the cache.'),
+  seed: count(0, 2 ** 31 - 1)
+    .default(0)
+    .describe('The same seed gives the same videos.'),
+  sequences: count(1, 1000).default(3).describe('Number of videos.'),
+  frames: count(3, 10_000).default(24).describe('Of each video.'),
+  difficulty: z
+    .enum(DIFFICULTY_NAMES)
+    .default('mixed')
+    .describe('How much happens in the sequences and how they are filmed; mixed: from easy to hard.'),
+  size: z
+    .tuple([count(32, 4096), count(32, 4096)])
+    .default([320, 180])
+    .describe('Width and height in pixels; where they are equal, every fourth sequence has 16:9 at that height.'),
 });
 
 type ProtocolSchema = z.ZodObject<{ readonly kind: z.ZodLiteral<string> }>;
@@ -62,48 +71,85 @@ const input = text.refine((name) => parseDegradation(name) !== null, {
   error: `a degradation: one of ${DEGRADATION_NAMES}`,
 });
 const speed = z.strictObject({
-  /** Frames after loading a model that are counted but left out of speed figures. */
-  warmup: count(0, 10_000).default(5),
-  /** Further repeats cover sequences, in plan order, until they have so many frames after warm-up. */
-  minFrames: count(1, 1_000_000).default(50),
-  repeats: count(1, 100).default(1),
+  warmup: count(0, 10_000)
+    .default(5)
+    .describe('Frames after loading a model that are counted but left out of speed figures.'),
+  minFrames: count(1, 1_000_000)
+    .default(50)
+    .describe('Further repeats cover sequences, in plan order, until they have so many frames after warm-up.'),
+  repeats: count(1, 100).default(1).describe('Of each timing, interleaved over models; masks are of the first.'),
 });
 const session = z.strictObject({
-  /** Left out: `vos` for mask prompts, `interactive` for every protocol with clicks or boxes. */
-  preset: z.enum(['vos', 'interactive']).exactOptional(),
-  memoryPrecision: z.enum(['fp32', 'bf16']).default('fp32'),
-  /** max_cond_frames_in_attn: prompted frames attended to at most, the nearest ones; -1, the default, for all. */
-  maxCondFramesInAttn: z.union([z.literal(-1), count(2, 10_000)]).exactOptional(),
-  /** memory_temporal_stride_for_eval; 1 where it is left out. */
-  memoryTemporalStride: count(1, 1000).exactOptional(),
-  /** clear_non_cond_mem_around_input; false where it is left out. */
-  clearNonCondMemAroundInput: z.boolean().exactOptional(),
-  /** fill_hole_area, in pixels of a low-resolution mask; 0, the default, for none. */
-  fillHoleArea: count(0, 1_000_000).exactOptional(),
+  preset: z
+    .enum(['vos', 'interactive'])
+    .exactOptional()
+    .describe('Left out: `vos` for mask prompts, `interactive` for every protocol with clicks or boxes.'),
+  memoryPrecision: z.enum(['fp32', 'bf16']).default('fp32').describe('Of stored memories; bf16 as on a GPU.'),
+  maxCondFramesInAttn: z
+    .union([z.literal(-1), count(2, 10_000)])
+    .exactOptional()
+    .describe(
+      'max_cond_frames_in_attn: prompted frames attended to at most, the nearest ones; -1, the default, for all.',
+    ),
+  memoryTemporalStride: count(1, 1000)
+    .exactOptional()
+    .describe('memory_temporal_stride_for_eval; 1 where it is left out.'),
+  clearNonCondMemAroundInput: z
+    .boolean()
+    .exactOptional()
+    .describe('clear_non_cond_mem_around_input; false where it is left out.'),
+  fillHoleArea: count(0, 1_000_000)
+    .exactOptional()
+    .describe('fill_hole_area, in pixels of a low-resolution mask; 0, the default, for none.'),
 });
 
 /** The one definition of a config; sizes and counts are bounded here, before anything is allocated by them. */
 export const configSchema = z.strictObject({
-  models: z.array(z.union([text, model])).min(1),
-  backends: z.array(backend).min(1).default(['node-cpu']),
-  precision: z.array(precision).min(1).default(['fp32']),
-  /** Threads inside an operator; as many as the machine has cores where it is left out. */
-  threads: z.array(count(1, 1024)).min(1).optional(),
-  /** True: a backend that runs in software what is meant for a graphics card is an error, not a note. */
-  requireHardware: z.boolean().default(false),
-  /** Sides of the square that the model sees, in pixels; the model's own where it is left out. */
-  imageSize: z.array(count(64, 4096).multipleOf(32)).min(1).optional(),
-  /** What is done to frames before the model sees them: file format and quality, resolution, blur, noise, frame rate. */
-  inputs: z.array(input).min(1).default([ORIGINAL]),
-  datasets: z.array(z.union([syntheticDataset, folderDataset])).min(1),
+  models: z
+    .array(z.union([text, model]))
+    .min(1)
+    .describe('A name (`sam2bench model list`), or a model of your own.'),
+  backends: z.array(backend).min(1).default(['node-cpu']).describe('Each model runs on each of them.'),
+  precision: z.array(precision).min(1).default(['fp32']).describe('Of weights and arithmetic.'),
+  threads: z
+    .array(count(1, 1024))
+    .min(1)
+    .optional()
+    .describe('Threads inside an operator; as many as the machine has cores where it is left out.'),
+  requireHardware: z
+    .boolean()
+    .default(false)
+    .describe('True: what is meant for a graphics card and runs in software is an error, not a note.'),
+  imageSize: z
+    .array(count(64, 4096).multipleOf(32))
+    .min(1)
+    .optional()
+    .describe("Sides of the square that the model sees, in pixels; the model's own where it is left out."),
+  inputs: z
+    .array(input)
+    .min(1)
+    .default([ORIGINAL])
+    .describe(
+      'What is done to frames before the model sees them: file format and quality, resolution, blur, noise, frame rate.',
+    ),
+  datasets: z
+    .array(z.union([syntheticDataset, folderDataset]))
+    .min(1)
+    .describe('Folders on disk, or synthetic videos.'),
   protocols: z
     .array(protocol)
     .min(1)
-    .prefault([{ kind: 'semi-supervised' }]),
-  session: session.prefault({}),
-  speed: speed.prefault({}),
-  seed: count(0, 2 ** 31 - 1).default(0),
-  report: z.strictObject({ reference: z.array(text).default([]) }).prefault({}),
+    .prefault([{ kind: 'semi-supervised' }])
+    .describe('Who prompts what, where and when; a row of the table each.'),
+  session: session.prefault({}).describe('Settings of the video session.'),
+  speed: speed.prefault({}).describe('How speed is measured.'),
+  seed: count(0, 2 ** 31 - 1)
+    .default(0)
+    .describe('Of everything that is drawn at random.'),
+  report: z
+    .strictObject({ reference: z.array(text).default([]).describe('Names of published figures to show beside.') })
+    .prefault({})
+    .describe('What the page shows.'),
 });
 
 /** A config as written, with defaults filled in and paths as given. */

@@ -33,3 +33,6 @@ export function isShareFigure(name: string): boolean {
 
 /** How hard a synthetic set is. */
 export const DIFFICULTY_NAMES = ['mixed', 'easy', 'moderate', 'hard'] as const;
+
+/** Challenge servers that masks can be exported for. */
+export const SERVER_NAMES = ['youtube-vos', 'mose', 'lvos', 'davis-testdev'] as const;

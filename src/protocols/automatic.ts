@@ -6,18 +6,32 @@ import { type ProtocolContext, type ProtocolStep, protocolKind } from './protoco
 
 const schema = z.strictObject({
   kind: z.literal('automatic'),
-  /** Points along each side of the grid. */
-  pointsPerSide: z.int().min(1).max(128).default(32),
-  /** Masks whose predicted IoU is not above it are dropped. */
-  predIouThresh: z.number().min(-1).max(1).default(0.8),
-  /** Masks whose stability is below it are dropped. */
-  stabilityScoreThresh: z.number().min(-1).max(1).default(0.95),
-  /** Holes and pieces of fewer pixels are mended; 0 for not at all. */
-  minMaskRegionArea: z.int().min(0).max(1_000_000).default(0),
-  /** Masklets of a video at most, the largest ones first. */
-  maxMasks: z.int().min(1).max(255).default(32),
-  /** New objects are looked for on every so many frames; on the first one only where it is left out. */
-  every: z.int().min(1).max(100_000).exactOptional(),
+  pointsPerSide: z.int().min(1).max(128).default(32).describe('Points along each side of the grid.'),
+  predIouThresh: z
+    .number()
+    .min(-1)
+    .max(1)
+    .default(0.8)
+    .describe('Masks whose predicted IoU is not above it are dropped.'),
+  stabilityScoreThresh: z
+    .number()
+    .min(-1)
+    .max(1)
+    .default(0.95)
+    .describe('Masks whose stability is below it are dropped.'),
+  minMaskRegionArea: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(0)
+    .describe('Holes and pieces of fewer pixels are mended; 0 for not at all.'),
+  maxMasks: z.int().min(1).max(255).default(32).describe('Masklets of a video at most, the largest ones first.'),
+  every: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .exactOptional()
+    .describe('New objects are looked for on every so many frames; on the first one only where it is left out.'),
 });
 
 type Options = z.output<typeof schema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Annotator } from './annotator.js';
-import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { CLICK_SAMPLER_NAMES, SAMPLER_WHAT } from './clicks/samplers.js';
 import { promptAtFirstSight } from './first-frames.js';
 import { Picture } from './picture.js';
 import { maskOnPicture } from './picture-annotator.js';
@@ -8,10 +8,14 @@ import { type ProtocolContext, type ProtocolStep, protocolKind } from './protoco
 
 const schema = z.strictObject({
   kind: z.literal('decoupled'),
-  prompt: z.enum(['clicks', 'box']).default('clicks'),
-  /** Clicks an object, each on the answer to the one before; after a box none. */
-  clicks: z.int().min(1).max(20).default(3),
-  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
+  prompt: z.enum(['clicks', 'box']).default('clicks').describe('What is prompted.'),
+  clicks: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(3)
+    .describe('Clicks an object, each on the answer to the one before; after a box none.'),
+  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center').describe(SAMPLER_WHAT),
 });
 
 type Options = z.output<typeof schema>;

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
-import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { CLICK_SAMPLER_NAMES, SAMPLER_WHAT } from './clicks/samplers.js';
 import { Picture } from './picture.js';
 import { annotatePicture } from './picture-annotator.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
 
 const schema = z.strictObject({
   kind: z.literal('image'),
-  prompt: z.enum(['clicks', 'box', 'mask']).default('clicks'),
-  /** Clicks at most; after a box or a mask they refine its answer. */
-  clicks: z.int().min(0).max(20).default(5),
-  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
+  prompt: z.enum(['clicks', 'box', 'mask']).default('clicks').describe('What is prompted.'),
+  clicks: z.int().min(0).max(20).default(5).describe('Clicks at most; after a box or a mask they refine its answer.'),
+  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center').describe(SAMPLER_WHAT),
 });
 
 type Options = z.output<typeof schema>;

@@ -5,20 +5,17 @@ import { mean } from '../metrics/statistics.js';
 import { togetherSeconds } from './annotation-time.js';
 import { Annotator } from './annotator.js';
 import { objectsOf } from './appearances.js';
-import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { CLICK_SAMPLER_NAMES, SAMPLER_WHAT } from './clicks/samplers.js';
 import { ObjectJudge } from './object-judge.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
 import { WorstFrame } from './worst-frame.js';
 
 const schema = z.strictObject({
   kind: z.literal('interactive-davis'),
-  /** Interactions at most. */
-  rounds: z.int().min(1).max(100).default(8),
-  /** Clicks an object and round at most. */
-  clicks: z.int().min(1).max(20).default(1),
-  /** Budget, in seconds an object and round. */
-  seconds: z.number().positive().max(3600).default(30),
-  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
+  rounds: z.int().min(1).max(100).default(8).describe('Interactions at most.'),
+  clicks: z.int().min(1).max(20).default(1).describe('Clicks an object and round at most.'),
+  seconds: z.number().positive().max(3600).default(30).describe('Budget, in seconds an object and round.'),
+  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center').describe(SAMPLER_WHAT),
 });
 
 type Options = z.output<typeof schema>;

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import type { Annotator } from './annotator.js';
 import { tightBox } from './boxes.js';
-import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { CLICK_SAMPLER_NAMES, SAMPLER_WHAT } from './clicks/samplers.js';
 import { objectByObject } from './object-by-object.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
 
 const schema = z.strictObject({
   kind: z.literal('multi-prompt'),
-  prompt: z.enum(['mask', 'box', 'clicks']).default('clicks'),
-  /** Frames that get prompts: 1 for the first alone, else spread evenly over the video. */
-  frames: z.int().min(1).max(100).default(1),
-  /** Clicks on each of them. */
-  clicks: z.int().min(1).max(20).default(1),
-  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
+  prompt: z.enum(['mask', 'box', 'clicks']).default('clicks').describe('What is prompted.'),
+  frames: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(1)
+    .describe('Frames that get prompts: 1 for the first alone, else spread evenly over the video.'),
+  clicks: z.int().min(1).max(20).default(1).describe('Clicks on each of them.'),
+  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center').describe(SAMPLER_WHAT),
 });
 
 type Options = z.output<typeof schema>;

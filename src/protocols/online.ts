@@ -9,8 +9,7 @@ import { PVS_OPTIONS, pvsTraits } from './pvs.js';
 const schema = z.strictObject({
   kind: z.literal('online'),
   ...PVS_OPTIONS,
-  /** The annotator stops at a frame whose IoU is below it. */
-  threshold: z.number().min(0).max(1).default(0.75),
+  threshold: z.number().min(0).max(1).default(0.75).describe('The annotator stops at a frame whose IoU is below it.'),
 });
 
 type Options = z.output<typeof schema>;

@@ -8,20 +8,16 @@ const KIND = 'replay';
 /** As a config has it. */
 const schema = z.strictObject({
   kind: z.literal(KIND),
-  /** The folder of a run that logged prompts. */
-  log: z.string().min(1),
-  /** Id of one of its rows, where several have the sequences. */
-  row: z.string().min(1).exactOptional(),
+  log: z.string().min(1).describe('The folder of a run that logged prompts.'),
+  row: z.string().min(1).exactOptional().describe('Id of one of its rows, where several have the sequences.'),
 });
 
 /** As a plan has it: the log was found, and is named by its content. */
 const planned = z.strictObject({
   kind: z.literal(KIND),
   row: z.string(),
-  /** Hash of the logs. */
-  content: z.string(),
-  /** The protocol that was logged. */
-  of: z.looseObject({ kind: z.string() }),
+  content: z.string().describe('Hash of the logs.'),
+  of: z.looseObject({ kind: z.string() }).describe('The protocol that was logged.'),
 });
 
 export type PlannedReplay = z.output<typeof planned>;

@@ -1,18 +1,16 @@
 import { z } from 'zod';
 import { Annotator } from './annotator.js';
 import { jitteredBox, tightBox } from './boxes.js';
-import { CLICK_SAMPLER_NAMES } from './clicks/samplers.js';
+import { CLICK_SAMPLER_NAMES, SAMPLER_WHAT } from './clicks/samplers.js';
 import { promptAtFirstSight } from './first-frames.js';
 import { type ProtocolContext, type ProtocolStep, protocolKind } from './protocol.js';
 
 const schema = z.strictObject({
   kind: z.literal('semi-supervised'),
-  prompt: z.enum(['mask', 'box', 'clicks']).default('mask'),
-  /** Clicks an object, each on the answer to the one before. */
-  clicks: z.int().min(1).max(20).default(3),
-  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center'),
-  /** True: corners as SAM 2's training moves them. */
-  jitter: z.boolean().default(false),
+  prompt: z.enum(['mask', 'box', 'clicks']).default('mask').describe('What is prompted.'),
+  clicks: z.int().min(1).max(20).default(3).describe('Clicks an object, each on the answer to the one before.'),
+  sampler: z.enum(CLICK_SAMPLER_NAMES).default('center').describe(SAMPLER_WHAT),
+  jitter: z.boolean().default(false).describe("True: corners as SAM 2's training moves them."),
 });
 
 type Options = z.output<typeof schema>;

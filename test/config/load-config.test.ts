@@ -118,7 +118,7 @@ describe('a wrong config', () => {
 
   it('names a model that there is not', () => {
     const problem = problemOf(BASE.replace('static', 'sam2-nano-untraind'));
-    expect(problem.what).toBe('There is no bundled model "sam2-nano-untraind".');
+    expect(problem.what).toBe('There is no model "sam2-nano-untraind".');
     expect(problem.where).toBe(`${FILE}, line 2, key models[0]`);
     expect(problem.next).toMatch(/did you mean "sam2-nano-untrained"/);
   });

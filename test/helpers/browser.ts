@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
 import { findBrowser } from '../../bin/find-browser.mjs';
 
-const executablePath = findBrowser();
+const executablePath = findBrowser(join(import.meta.dirname, '..', '..'));
 
 /** True where browser tests are to be skipped: there is no browser, and REQUIRE_BROWSER does not ask for one. */
 export const WITHOUT_BROWSER = executablePath === null && process.env.REQUIRE_BROWSER !== '1';

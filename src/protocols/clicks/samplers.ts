@@ -90,3 +90,6 @@ function innermostUnclicked(mask: MaskErrors['missing'], earlier: readonly Click
   for (const { x, y } of earlier) setPixel(struck, Math.round(x), Math.round(y));
   return innermostPoint(mask, struck);
 }
+
+/** The option `sampler` in a sentence. */
+export const SAMPLER_WHAT = 'Where in what is wrong a click lies (docs/protocols.md).';

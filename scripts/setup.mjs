@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { browserCache, findBrowser } from '../bin/find-browser.mjs';
 
 const OLDEST_NODE = [20, 19];
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -14,7 +13,7 @@ const inRoot = (...path) => join(root, ...path);
 checkNode();
 installPackages();
 build();
-if (process.argv.includes('--browser')) provideBrowser();
+if (process.argv.includes('--browser')) await provideBrowser();
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -44,20 +43,20 @@ function build() {
   writeFileSync(stamp, hash);
 }
 
-function provideBrowser() {
-  if (findBrowser(root) !== null) return;
+async function provideBrowser() {
+  const { BROWSER_CACHE, findBrowser } = await import('../dist/runners/web/find-browser.js');
+  if (findBrowser() !== null) return;
   say('no Chromium found; trying to install one for the browser tests');
   for (const install of [downloadBrowser, installByApt]) {
-    install();
-    if (findBrowser(root) !== null) return;
+    install(BROWSER_CACHE);
+    if (findBrowser() !== null) return;
   }
   const advice = 'install Chromium or Chrome, or set PUPPETEER_EXECUTABLE_PATH to one';
   if (process.env.REQUIRE_BROWSER === '1') fail(`there is no browser: ${advice}`);
   say(`there is no browser, so the browser tests are skipped: ${advice}`);
 }
 
-function downloadBrowser() {
-  const cache = browserCache(root);
+function downloadBrowser(cache) {
   mkdirSync(cache, { recursive: true });
   const args = ['@puppeteer/browsers', 'install', 'chrome-headless-shell@stable', '--path', cache];
   const { status } = spawnSync('npx', args, { cwd: root, stdio: 'ignore', shell: isWindows(), timeout: 300_000 });

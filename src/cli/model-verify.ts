@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { VerifyLimits, VerifyRequest, VerifyResult } from '../app/verify/verify.js';
+import { BACKENDS, type BackendName } from '../core/known-names.js';
 import { printJson, printText, talk } from './output.js';
 import { textTable } from './text-table.js';
 
@@ -12,6 +13,7 @@ interface VerifyFlags {
   readonly golden?: string[];
   readonly clip?: string;
   readonly against?: string;
+  readonly backend?: BackendName;
   readonly variant?: string;
   readonly againstVariant?: string;
   readonly size?: number;
@@ -37,6 +39,9 @@ export function registerVerify(model: Command): void {
       'frames of golden videos and sessions that hold none: a folder of pictures, or a golden file',
     )
     .option('--against <checkpoint>', 'the model that counts as right: another form or precision of the weights')
+    .addOption(
+      new Option('--backend <name>', 'where the model is executed; alone: against the same on node-cpu').choices(BACKENDS),
+    )
     .option('--variant <name>', 'tiny, small, base+, large, or a variant file; found from the checkpoint by default')
     .option('--against-variant <name>', 'the same of the other model (default: --variant)')
     .option('--size <pixels>', "side of the square (default: the golden file's, or the variant's own)", numberFrom(1))
@@ -63,6 +68,7 @@ Examples:
   sam2bench model verify sam2.1_hiera_tiny.pt --golden golden/image-*.safetensors --json
   sam2bench model verify sam_vit_b_01ec64.pth --golden golden/sam1-vit_b.safetensors
   sam2bench model verify sam2.1-hiera-tiny/ --against sam2.1_hiera_tiny.pt --size 512
+  sam2bench model verify sam2.1_hiera_tiny.pt --backend web-wasm --iou 0.995
   sam2bench model verify tiny-fp16.safetensors --against tiny.pt --tolerance 5e-3 --frames 0`;
 
 function numberFrom(least: number): (text: string) => number {
@@ -76,6 +82,9 @@ function numberFrom(least: number): (text: string) => number {
 
 function requestOf(checkpoint: string, flags: VerifyFlags): VerifyRequest {
   const { golden = [], clip = null, against, variant = null, againstVariant = variant, size = null, frames } = flags;
+  const { backend } = flags;
+  // On another backend a model is held to itself where nothing else is named.
+  const other = against ?? (backend !== undefined && golden.length === 0 ? checkpoint : undefined);
   const limits: Partial<VerifyLimits> = {
     ...(flags.tolerance !== undefined && { tensor: flags.tolerance }),
     ...(flags.videoTolerance !== undefined && { logits: flags.videoTolerance }),
@@ -87,7 +96,8 @@ function requestOf(checkpoint: string, flags: VerifyFlags): VerifyRequest {
     clip,
     variant,
     size,
-    against: against === undefined ? null : { checkpoint: against, variant: againstVariant },
+    ...(backend !== undefined && { backend }),
+    against: other === undefined ? null : { checkpoint: other, variant: againstVariant },
     ...(frames !== undefined && { frames }),
     limits,
     talk,

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { DEGRADATION_NAMES, ORIGINAL, parseDegradation } from '../core/degradation.js';
-import { DIFFICULTY_NAMES } from '../core/known-names.js';
-import { BACKENDS } from '../core/model.js';
+import { BACKENDS, DIFFICULTY_NAMES } from '../core/known-names.js';
 import type { ProtocolOptions } from '../protocols/protocol.js';
 import { PROTOCOL_KINDS } from '../protocols/registry.js';
 

@@ -36,3 +36,7 @@ export const DIFFICULTY_NAMES = ['mixed', 'easy', 'moderate', 'hard'] as const;
 
 /** Challenge servers that masks can be exported for. */
 export const SERVER_NAMES = ['youtube-vos', 'mose', 'lvos', 'davis-testdev'] as const;
+
+/** Where graphs are executed: onnxruntime in this process, or in a page of a browser. */
+export const BACKENDS = ['node-cpu', 'web-wasm', 'web-webgpu'] as const;
+export type BackendName = (typeof BACKENDS)[number];

@@ -1,3 +1,5 @@
+import type { BackendName } from './known-names.js';
+
 /** A SAM 2 network that the program compiles and runs itself. */
 export interface NetworkModel {
   readonly runner: 'node';
@@ -29,10 +31,6 @@ export interface FloorModel {
 export type ModelConfig = NetworkModel | PredictionsModel | FloorModel;
 
 export type RunnerName = ModelConfig['runner'];
-
-/** Where graphs are executed: onnxruntime in this process, or in a page of a browser. */
-export const BACKENDS = ['node-cpu', 'web-wasm', 'web-webgpu'] as const;
-export type BackendName = (typeof BACKENDS)[number];
 
 /** How a network is executed: one point of the axes that only networks have. */
 export interface Execution {

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
-import { findBrowser } from '../../bin/find-browser.mjs';
+import { findBrowser } from '../../src/runners/web/find-browser.js';
 
-const executablePath = findBrowser(join(import.meta.dirname, '..', '..'));
+const executablePath = findBrowser();
 
 /** True where browser tests are to be skipped: there is no browser, and REQUIRE_BROWSER does not ask for one. */
 export const WITHOUT_BROWSER = executablePath === null && process.env.REQUIRE_BROWSER !== '1';

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { bundledModel, bundledModelNames } from '../../config/bundled-models.js';
 import { messageOf } from '../../core/errors.js';
 import { executionProviders } from '../../runners/node/execution-providers.js';
-import { browserProgram } from '../../runners/web/browser.js';
+import { findBrowser } from '../../runners/web/find-browser.js';
 import { defaultCacheFolder } from '../cache-folder.js';
 import { readEnvironment } from '../environment.js';
 import { listModels } from '../model-list.js';
@@ -85,7 +85,7 @@ async function checkFfmpeg(): Promise<Finding> {
 
 function checkBrowser(): Finding {
   const base = { name: 'browser', needs: 'the backends web-wasm and web-webgpu, and the tests of the page' };
-  const path = browserProgram();
+  const path = findBrowser();
   if (path !== null) return { ...base, state: 'ok', found: path, next: null };
   const next = 'install Chromium or Chrome, or set PUPPETEER_EXECUTABLE_PATH to one';
   return { ...base, state: 'missing', found: 'no Chromium, Chrome or Edge', next };

@@ -1,10 +1,11 @@
 import type { Backend, Graph } from '../../core/backend.js';
-import { UserError } from '../../core/errors.js';
+import type { BackendName } from '../../core/known-names.js';
 import { type Execution, type NetworkModel, onNode } from '../../core/model.js';
 import type { NetworkGraphs, NetworkSpec } from '../../pipeline/network.js';
 import { Sam1Network } from '../../pipeline/sam1-network.js';
 import { ortCpuBackend } from '../../runners/node/ort-backend.js';
 import type { ModelHandle, RunnerContext } from '../../runners/runner.js';
+import { openWebGraphs } from '../../runners/web/web-graphs.js';
 import { networkProvider } from '../networks.js';
 import { runnerFor } from '../runner-registry.js';
 
@@ -35,39 +36,48 @@ export interface Sam1Side {
 
 export type LoadedSide = Sam1Side | Sam2Side;
 
-/** What runs graphs outside of a session; a new backend is a line here. */
-const BACKENDS: Readonly<Record<string, () => Backend>> = { 'node-cpu': () => ortCpuBackend() };
+/** What runs graphs outside of a session, and what ends it. */
+interface OpenBackend {
+  readonly backend: Backend;
+  close(): Promise<void>;
+}
+
+async function openBackend({ backend, requireHardware }: Execution): Promise<OpenBackend> {
+  if (backend === 'node-cpu') return { backend: ortCpuBackend(), close: async () => {} };
+  const graphs = await openWebGraphs({ backend: { name: backend, threads: 1 }, requireHardware });
+  return { backend: graphs, close: () => graphs.close() };
+}
 
 /**
  * A checkpoint as one side of a comparison.
  * @param variant name of a variant, path of a variant file, or null to find it from the weights
  * @param imageSize side in pixels, or null for the size the checkpoint was trained at
  */
-export function sideOf(checkpoint: string, variant: string | null, imageSize: number | null): Side {
+export function sideOf(
+  checkpoint: string,
+  variant: string | null,
+  imageSize: number | null,
+  backend: BackendName = 'node-cpu',
+): Side {
   return {
     model: { runner: 'node', id: checkpoint, checkpoint, variant, bundled: null },
-    execution: onNode(imageSize),
+    execution: { ...onNode(imageSize), backend },
   };
 }
 
 /** @throws UserError where the checkpoint cannot be compiled or loaded */
 export async function loadGraphs({ model, execution }: Side, context: RunnerContext): Promise<LoadedSide> {
-  const open = Object.hasOwn(BACKENDS, execution.backend) ? BACKENDS[execution.backend] : undefined;
-  if (open === undefined) {
-    const expected = Object.keys(BACKENDS).join(', ');
-    throw new UserError({ what: 'There is no such backend.', expected, found: execution.backend });
-  }
   const compiled = await networkProvider.compile(model, execution.imageSize, context);
   const { variant } = compiled;
-  const backend = open();
+  const { backend, close } = await openBackend(execution);
   if (compiled.family === 'sam1') {
     const graphs = await loadEach(backend, compiled.files);
     const network = new Sam1Network(compiled.spec, graphs);
-    return { family: 'sam1', network, variant, release: () => releaseEach(graphs) };
+    return { family: 'sam1', network, variant, release: () => releaseEach(graphs, close) };
   }
   const graphs = await loadEach(backend, compiled.files);
   const { spec, imageOnly } = compiled;
-  return { family: 'sam2', graphs, spec, variant, imageOnly, release: () => releaseEach(graphs) };
+  return { family: 'sam2', graphs, spec, variant, imageOnly, release: () => releaseEach(graphs, close) };
 }
 
 async function loadEach<Name extends string>(
@@ -79,8 +89,9 @@ async function loadEach<Name extends string>(
   return Object.fromEntries(graphs) as Record<Name, Graph>;
 }
 
-async function releaseEach(graphs: Readonly<Record<string, Graph>>): Promise<void> {
+async function releaseEach(graphs: Readonly<Record<string, Graph>>, close: () => Promise<void>): Promise<void> {
   for (const graph of Object.values(graphs)) await graph.release();
+  await close();
 }
 
 /** The side as a runner holds it, to open sessions with. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../core/errors.js';
+import type { BackendName } from '../../core/known-names.js';
 import { defaultCacheFolder } from '../cache-folder.js';
 import type { Deviation } from './deviation.js';
 import type { PictureAgreement } from './golden-picture.js';
@@ -27,12 +28,18 @@ export interface VerifyRequest {
   readonly variant?: string | null;
   /** Side in pixels; that of the golden file, or the checkpoint's own, where it is left out. */
   readonly size?: number | null;
+  /** Where the model is executed: `node-cpu` where it is left out. */
+  readonly backend?: BackendName;
   /** Files of vectors that official code made. */
   readonly golden?: readonly string[];
   /** Where the frames of golden videos and sessions are, if not in their files. */
   readonly clip?: string | null;
-  /** Another checkpoint, that counts as right. */
-  readonly against?: { readonly checkpoint: string; readonly variant?: string | null } | null;
+  /** Another checkpoint, or the same one on another backend (`node-cpu` where it is left out), that counts as right. */
+  readonly against?: {
+    readonly checkpoint: string;
+    readonly variant?: string | null;
+    readonly backend?: BackendName;
+  } | null;
   /** Frames of the synthetic clip that two checkpoints are compared on; 0 for none. */
   readonly frames?: number;
   readonly limits?: Partial<VerifyLimits>;
@@ -62,16 +69,21 @@ export async function verifyModel(request: VerifyRequest): Promise<VerifyResult>
   const { golden = [], against = null, size = null, clip = null } = request;
   if ((golden.length === 0) === (against === null)) throw nothingToCompare();
   const context = { cacheFolder: request.cacheFolder ?? defaultCacheFolder(), talk: request.talk ?? (() => {}) };
-  const side = sideOf(resolve(request.checkpoint), request.variant ?? null, size);
+  const side = sideOf(resolve(request.checkpoint), request.variant ?? null, size, request.backend);
   const measured: Measured[] = [];
   for (const file of golden) measured.push(await verifyGolden(side, resolve(file), clip, context));
   if (against !== null) {
-    const reference = sideOf(resolve(against.checkpoint), against.variant ?? null, size);
+    const reference = sideOf(resolve(against.checkpoint), against.variant ?? null, size, against.backend);
     measured.push(await verifyPair(side, reference, request.frames ?? DEFAULT_FRAMES, context));
   }
   const limits = { ...DEFAULT_LIMITS, ...request.limits };
-  const named = golden.length > 0 ? golden : [against!.checkpoint];
-  return judge(request.checkpoint, named, limits, measured);
+  const named = golden.length > 0 ? golden : [nameOf(against!)];
+  return judge(nameOf(request), named, limits, measured);
+}
+
+/** A checkpoint, and where it was executed if that is not this process. */
+function nameOf({ checkpoint, backend = 'node-cpu' }: Pick<VerifyRequest, 'checkpoint' | 'backend'>): string {
+  return backend === 'node-cpu' ? checkpoint : `${checkpoint} on ${backend}`;
 }
 
 function judge(

@@ -1,7 +1,6 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
-import { browserCache, findBrowser } from '../../../bin/find-browser.mjs';
 import { messageOf, UserError } from '../../core/errors.js';
-import { PACKAGE_ROOT } from '../../core/package-root.js';
+import { BROWSER_CACHE, findBrowser } from './find-browser.js';
 
 /** Lines of the page's console that an error repeats. */
 const CONSOLE_LINES = 20;
@@ -37,11 +36,6 @@ export interface OpenBrowser {
   readonly lines: readonly string[];
 }
 
-/** The browser that a run would start, or null where none is found. */
-export function browserProgram(): string | null {
-  return findBrowser(PACKAGE_ROOT);
-}
-
 /**
  * Starts a browser of its own, without a profile, that ends when this process does: it is spoken to by a pipe.
  * @param onLost is called when the page or the browser is gone, with the reason
@@ -67,7 +61,7 @@ export async function openBrowser(needs: BrowserNeeds, onLost: (why: string) => 
 }
 
 async function launch({ webgpu, software }: BrowserNeeds): Promise<Browser> {
-  const executablePath = browserProgram();
+  const executablePath = findBrowser();
   if (executablePath === null) throw noBrowser();
   const own = (process.env[FLAGS_VARIABLE] ?? '').split(/\s+/).filter(Boolean);
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
@@ -101,7 +95,7 @@ function noBrowser(): UserError {
     what: 'There is no browser for the backends web-wasm and web-webgpu.',
     where: 'backends',
     expected: 'Chromium, Chrome or Edge on the PATH or in its usual place',
-    found: `none, neither in PUPPETEER_EXECUTABLE_PATH nor in ${browserCache(PACKAGE_ROOT)}`,
+    found: `none, neither in PUPPETEER_EXECUTABLE_PATH nor in ${BROWSER_CACHE}`,
     next: 'install one (apt-get install chromium), or set PUPPETEER_EXECUTABLE_PATH to its program',
   });
 }

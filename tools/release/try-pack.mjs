@@ -1,5 +1,6 @@
 // Packs the package, installs it from the tarball into an empty folder as a user would (with the registry), and uses the
 // program and every entry point there. Says how long each step took: `node tools/release/try-pack.mjs`.
+// Without install scripts, as README says: onnxruntime-node's fetches CUDA libraries from elsewhere.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,7 @@ console.log((await listModels()).length, 'models');
 try {
   const [{ filename, size }] = JSON.parse(step('pack', 'npm', ['pack', '--json', '--pack-destination', folder], root));
   writeFileSync(join(folder, 'package.json'), '{"name":"try","private":true,"type":"module"}');
-  step('install', 'npm', ['install', join(folder, filename), '--no-audit', '--no-fund'], folder);
+  step('install', 'npm', ['install', join(folder, filename), '--ignore-scripts', '--no-audit', '--no-fund'], folder);
   writeFileSync(join(folder, 'use.mjs'), USE);
   step('import', process.execPath, ['use.mjs'], folder);
   const program = join(folder, 'node_modules', 'sam2bench', 'bin', 'sam2bench.js');

@@ -1,4 +1,4 @@
-// Builds dist: modules by tsc; by esbuild the report's page script, the command line and the scoring threads' program.
+// Builds dist: modules by tsc; by esbuild the pages' scripts, the command line and the scoring threads' program.
 // `npm run build` runs it.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -20,8 +20,11 @@ const bundle = { bundle: true, target: 'es2022', logLevel: 'warning' };
 mkdirSync(inRoot('dist', 'report'), { recursive: true });
 await build({
   ...bundle,
-  entryPoints: [inRoot('src', 'report', 'client', 'main.ts')],
-  outfile: inRoot('dist', 'report', 'client.js'),
+  entryPoints: {
+    client: inRoot('src', 'report', 'client', 'main.ts'),
+    history: inRoot('src', 'report', 'client', 'history-main.ts'),
+  },
+  outdir: inRoot('dist', 'report'),
   minify: true,
   format: 'iife',
 });

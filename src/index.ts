@@ -13,6 +13,7 @@ export { doctor } from './app/doctor/doctor.js';
 export type { Finding } from './app/doctor/finding.js';
 export { type ExportOutcome, type ExportRequest, exportMasks } from './app/export/export-masks.js';
 export { type GateOptions, type GateResult, gate, updateBaseline } from './app/gate.js';
+export { type HistoryOptions, history } from './app/history.js';
 export { type InitOutcome, type InitRequest, init } from './app/init.js';
 export { compile, inspectModel, type ModelCompilation, type ModelInspection } from './app/model.js';
 export { type DownloadedModel, type DownloadOptions, downloadModel } from './app/model-download.js';

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { PACKAGE_ROOT } from '../core/package-root.js';
 import type { RunEnvironment } from '../runs/run-manifest.js';
 
@@ -18,7 +20,20 @@ export async function readEnvironment(): Promise<RunEnvironment> {
     sam2bench: (await packageVersion(join(PACKAGE_ROOT, 'package.json'))) ?? 'unknown',
     onnxruntime: await onnxruntimeVersion(),
     loadBefore: loadavg()[0] ?? 0,
+    commit: await currentCommit(),
   };
+}
+
+/** As a CI says, else of the repository around the current folder. */
+async function currentCommit(env: NodeJS.ProcessEnv = process.env): Promise<string | null> {
+  const said = env.GITHUB_SHA || env.CI_COMMIT_SHA;
+  if (said) return said;
+  try {
+    const { stdout } = await promisify(execFile)('git', ['rev-parse', 'HEAD'], { timeout: 5000 });
+    return stdout.trim();
+  } catch {
+    return null;
+  }
 }
 
 /** Found through its main file, because a package need not export its package.json. */

@@ -8,6 +8,7 @@ import { stableJson } from '../core/stable-json.js';
 import { GENERATOR_VERSION } from '../datasets/synthetic/generate.js';
 import type { RunnerContext } from '../runners/runner.js';
 import { openConfigDataset } from './open-config-dataset.js';
+import { readReferences } from './read-references.js';
 import { openReplays, type Replays } from './replays.js';
 import { runnerNamed } from './runner-registry.js';
 
@@ -24,10 +25,11 @@ export interface PreparedRun {
 }
 
 /**
- * Opens the data sets, hashes models and data, and lays out the units.
+ * Opens the data sets, looks up published figures, hashes models and data, and lays out the units.
  * @throws UserError for anything that is missing or does not fit.
  */
 export async function prepareRun(config: ResolvedConfig, context: RunnerContext): Promise<PreparedRun> {
+  await readReferences(config.report.reference);
   const opened: Dataset[] = [];
   for (const entry of config.datasets) opened.push(await openConfigDataset(entry, context));
   const datasets = filterSequences(opened, config);
@@ -35,7 +37,9 @@ export async function prepareRun(config: ResolvedConfig, context: RunnerContext)
   for (const model of config.models) {
     models.push({ id: model.id, hash: await runnerNamed(model.runner).identify(model, context) });
   }
-  const described = await Promise.all(datasets.map((dataset, index) => describe(dataset, config.datasets[index]!)));
+  const described = await Promise.all(
+    datasets.map((dataset, index) => describeDataset(dataset, config.datasets[index]!)),
+  );
   const { protocols, replays } = await openReplays(
     config.protocols,
     described.flatMap(({ sequences }) => sequences),
@@ -58,7 +62,8 @@ function filterSequences(datasets: readonly Dataset[], { filter }: ResolvedConfi
   }));
 }
 
-async function describe(dataset: Dataset, config: DatasetConfig): Promise<PlanDataset> {
+/** A data set as a plan needs it; its fingerprint changes with names and sizes of files. */
+export async function describeDataset(dataset: Dataset, config: DatasetConfig): Promise<PlanDataset> {
   const sequences = dataset.sequences.map(({ name, frames }) => ({ name, frames: frames.length }));
   const content = await contentOf(dataset, config);
   const fingerprint = sha256OfText(stableJson({ format: dataset.format, sequences, content }));

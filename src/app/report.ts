@@ -1,87 +1,112 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { ResolvedConfig } from '../config/resolved-config.js';
+import { UserError } from '../core/errors.js';
 import { readAssets } from '../report/assets.js';
-import { accuracySpeedCsv, accuracySpeedPng } from '../report/charts/accuracy-speed.js';
+import { fitDetails } from '../report/fit-details.js';
+import { headlineLatex } from '../report/headline-latex.js';
+import { joinRows, machineWarnings, type PageRow, runNames } from '../report/join-runs.js';
 import { methodGroups } from '../report/method.js';
+import { referencePoints } from '../report/references.js';
 import { renderReport } from '../report/render-report.js';
-import type { ReportData, RowDetail } from '../report/report-data.js';
-import { rowDetail } from '../report/row-detail.js';
-import { rowLabels } from '../report/row-labels.js';
+import type { MethodGroup, ReportData, RowDetail } from '../report/report-data.js';
 import { speedPoints } from '../report/speed-points.js';
-import { summaryMarkdown } from '../report/summary-markdown.js';
+import { headlineMarkdown, summaryMarkdown } from '../report/summary-markdown.js';
 import { writeFileAtomic } from '../runs/atomic-write.js';
-import { readSummary } from '../runs/read-summary.js';
-import { readResultFiles } from '../runs/result-files.js';
-import { type RunManifest, readManifest } from '../runs/run-manifest.js';
-import type { Summary } from '../runs/summary.js';
-
-interface LoadedRun {
-  readonly folder: string;
-  readonly manifest: RunManifest;
-  readonly summary: Summary;
-  readonly details: readonly RowDetail[];
-}
+import { defaultCacheFolder } from './cache-folder.js';
+import { type LoadedRun, loadRun } from './loaded-run.js';
+import { readReferences } from './read-references.js';
+import { viewerData } from './report-viewer.js';
+import { writeCharts } from './write-charts.js';
 
 export interface ReportOptions {
   /** The page; report.html of the first run where it is left out. */
   readonly out?: string | undefined;
+  /** MiB that frames for the viewer may take in the page, 0 to 256; 2, with which a page stays under 5 MB, where it is left out. */
+  readonly viewer?: number | undefined;
+  readonly cacheFolder?: string | undefined;
 }
 
+/** MiB. */
+const VIEWER = { usual: 2, most: 256 };
+/** Bytes of the sequences' tables. */
+const DETAIL_BYTES = 2_500_000;
+
 /**
- * Writes the page of one or more runs, and beside it summary.md and, where a row has a speed, charts/.
+ * Writes the page of one or more runs, and beside it summary.md, the headline table as Markdown and LaTeX, and charts/.
  * @returns the page's absolute path
  * @throws UserError where a folder is no run or a run was not scored
  */
 export async function report(folders: readonly string[], options: ReportOptions = {}): Promise<string> {
+  const bytes = viewerBytes(options.viewer ?? VIEWER.usual);
   const runs: LoadedRun[] = [];
   for (const folder of folders) runs.push(await loadRun(resolve(folder)));
-  const data = reportData(runs);
   const page = options.out === undefined ? join(runs[0]!.folder, 'report.html') : resolve(options.out);
+  const data = await reportData(runs, bytes, options.cacheFolder ?? defaultCacheFolder());
   const beside = resolve(page, '..');
   await mkdir(beside, { recursive: true });
   await writeFileAtomic(page, renderReport(data, await readAssets()));
-  await writeFileAtomic(
-    join(beside, 'summary.md'),
-    summaryMarkdown({ schema: runs[0]!.summary.schema, rows: data.rows }),
-  );
+  await writeFileAtomic(join(beside, 'summary.md'), summaryMarkdown(data.rows, data.warnings));
+  await writeFileAtomic(join(beside, 'headline.md'), headlineMarkdown(data.rows));
+  await writeFileAtomic(join(beside, 'headline.tex'), headlineLatex(data.rows));
   await writeCharts(join(beside, 'charts'), data);
   return page;
 }
 
-async function loadRun(folder: string): Promise<LoadedRun> {
-  const manifest = await readManifest(folder);
-  const summary = await readSummary(folder);
-  const labels = rowLabels(summary.rows);
-  const details: RowDetail[] = [];
-  for (const { id, sequences } of summary.rows) {
-    if (sequences > 0) details.push(rowDetail(id, labels[id] ?? id, await readResultFiles(join(folder, 'scores', id))));
-  }
-  return { folder, manifest, summary, details };
+function viewerBytes(mebibytes: number): number {
+  if (mebibytes >= 0 && mebibytes <= VIEWER.most) return mebibytes * 2 ** 20;
+  throw new UserError({
+    what: 'The room for frames is out of range.',
+    where: '--viewer',
+    expected: `0 to ${VIEWER.most} MiB`,
+    found: String(mebibytes),
+  });
 }
 
-function reportData(runs: readonly LoadedRun[]): ReportData {
-  const rows = runs.flatMap(({ summary }) => summary.rows);
-  const several = runs.length > 1;
-  const names = [...new Set(runs.map(({ manifest }) => manifest.name))];
+async function reportData(runs: readonly LoadedRun[], bytes: number, cacheFolder: string): Promise<ReportData> {
+  const pageRows = joinRows(runs);
+  const rows = pageRows.map(({ row }) => row);
+  const labels = Object.fromEntries(pageRows.map(({ row, label }) => [row.id, label]));
+  const details = pageRows.flatMap((page) => detailOf(runs, page));
+  const context = { cacheFolder, talk: () => {} };
+  const { manifest } = runs[0]!;
+  const references = referencePoints(await readReferences(referenceNames(runs)), rows);
   return {
-    title: `${names.join(', ')}: video segmentation`,
-    version: runs[0]!.manifest.environment.sam2bench,
-    createdAt: runs[0]!.manifest.createdAt,
+    title: titleOf(runs),
+    version: manifest.environment.sam2bench,
+    createdAt: manifest.createdAt,
     rows,
-    points: speedPoints(rows),
-    details: runs.flatMap(({ details }) => details),
-    method: runs.flatMap(({ manifest, summary }) =>
-      methodGroups(manifest, summary.rows).map((group) => ({
-        ...group,
-        title: several ? `${manifest.name} ${manifest.createdAt}: ${group.title}` : group.title,
-      })),
-    ),
+    labels,
+    warnings: machineWarnings(runs.map((run) => run.manifest)),
+    points: speedPoints(rows, labels),
+    references,
+    details: fitDetails(details, DETAIL_BYTES),
+    viewer: bytes === 0 ? null : await viewerData(runs, pageRows, details, { bytes, context }),
+    method: methodOf(runs),
   };
 }
 
-async function writeCharts(folder: string, { points }: ReportData): Promise<void> {
-  if (points.length === 0) return;
-  await mkdir(folder, { recursive: true });
-  await writeFileAtomic(join(folder, 'accuracy-speed.csv'), accuracySpeedCsv(points));
-  await writeFileAtomic(join(folder, 'accuracy-speed.png'), accuracySpeedPng(points));
+function titleOf(runs: readonly LoadedRun[]): string {
+  const names = [...new Set(runs.map(({ manifest }) => manifest.name))];
+  return `${names.length > 3 ? `${runs.length} runs` : names.join(', ')}: video segmentation`;
+}
+
+/** What the configs of the runs ask for. */
+function referenceNames(runs: readonly LoadedRun[]): string[] {
+  return runs.flatMap(({ manifest }) => (manifest.config as Partial<ResolvedConfig>).report?.reference ?? []);
+}
+
+function detailOf(runs: readonly LoadedRun[], { row, run, id }: PageRow): RowDetail[] {
+  const found = runs[run]!.details.find((detail) => detail.row === id);
+  return found === undefined ? [] : [{ ...found, row: row.id }];
+}
+
+function methodOf(runs: readonly LoadedRun[]): MethodGroup[] {
+  const names = runNames(runs);
+  return runs.flatMap(({ manifest, rows }, index) =>
+    methodGroups(manifest, rows).map((group) => ({
+      ...group,
+      title: runs.length > 1 ? `${names[index]}: ${group.title}` : group.title,
+    })),
+  );
 }

@@ -47,6 +47,7 @@ export function methodGroups(manifest: RunManifest, rows: readonly SummaryRow[])
         ...manifest.models.map(({ id, hash }) => fact(`Model ${id}`, hash)),
         ...manifest.datasets.map(({ label, hash }) => fact(`Data ${label}`, hash)),
         fact('Started', manifest.createdAt),
+        fact('Commit', machine.commit ?? '-'),
         fact('Command', manifest.command.join(' ')),
       ],
     },

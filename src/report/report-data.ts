@@ -1,5 +1,7 @@
 import type { SummaryRow } from '../runs/summary.js';
+import type { ReferencePoint } from './references.js';
 import type { SpeedPoint } from './speed-points.js';
+import type { ViewerData } from './viewer/viewer-data.js';
 
 /** Everything that the page shows; it is embedded as JSON, and the page's script draws from it. */
 export interface ReportData {
@@ -8,11 +10,20 @@ export interface ReportData {
   readonly version: string;
   /** ISO 8601. */
   readonly createdAt: string;
+  /** Their ids differ, also between runs. */
   readonly rows: readonly SummaryRow[];
+  /** A short name of each row, by its id; they differ too. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** What a reader must know of all rows, in a sentence each: speeds of several machines. */
+  readonly warnings: readonly string[];
   /** The marks of the accuracy-against-speed chart. */
   readonly points: readonly SpeedPoint[];
+  /** Published figures of the same data, rules and protocol. */
+  readonly references: readonly ReferencePoint[];
   /** One entry a row that was scored, in the order of the rows. */
   readonly details: readonly RowDetail[];
+  /** Null where the page was asked to have no frames. */
+  readonly viewer: ViewerData | null;
   /** How it was measured, one group a run. */
   readonly method: readonly MethodGroup[];
 }
@@ -21,31 +32,30 @@ export interface ReportData {
 export interface RowDetail {
   /** Id of the row. */
   readonly row: string;
-  /** Its short name. */
-  readonly label: string;
-  readonly sequences: readonly SequenceDetail[];
+  /** Worst first. */
+  readonly sequences: readonly PackedSequence[];
+  /** How many more there are, all better than these, in the row's sequences.csv. */
+  readonly left: number;
 }
 
-export interface SequenceDetail {
-  readonly sequence: string;
-  readonly frames: number;
-  readonly JF: number;
-  readonly J: number;
-  readonly F: number;
-  readonly fpsModel: number | null;
-  readonly fpsEndToEnd: number | null;
-  /** Mean J over the objects on each annotated frame, to three decimals; null where the frame does not count. */
-  readonly strip: readonly (number | null)[];
-  readonly objects: readonly ObjectDetail[];
-}
+/**
+ * One sequence; a page may have ten thousand of them. J, F and J&F are in hundredths of a percent, speeds in frames a
+ * second, the strip as in packed-strip.ts: the mean J over the objects on each annotated frame.
+ */
+export type PackedSequence = readonly [
+  sequence: string,
+  frames: number,
+  JF: number,
+  J: number,
+  F: number,
+  fpsModel: number | null,
+  fpsEndToEnd: number | null,
+  strip: string,
+  objects: readonly PackedObject[],
+];
 
-export interface ObjectDetail {
-  readonly object: string;
-  readonly JF: number;
-  readonly J: number;
-  readonly F: number;
-  readonly strip: readonly (number | null)[];
-}
+/** One object; its strip is empty where it is the sequence's only one. */
+export type PackedObject = readonly [object: string, JF: number, J: number, F: number, strip: string];
 
 export interface MethodGroup {
   readonly title: string;

@@ -1,61 +1,115 @@
 import type { ResultTables } from '../runs/result-files.js';
-import type { FrameRow } from '../runs/tables.js';
-import type { RowDetail } from './report-data.js';
+import type { FrameRow, ObjectRow, SequenceRow } from '../runs/tables.js';
+import { packFrame } from './packed-strip.js';
+import type { PackedObject, PackedSequence, RowDetail } from './report-data.js';
 
-/** The page's part of one row's tables. */
-export function rowDetail(row: string, label: string, { frames, objects, sequences }: ResultTables): RowDetail {
-  const framesOf = groupBy(ofLastRound(frames), ({ sequence }) => sequence);
+/** The page's part of one row's tables, strips with a column a frame. */
+export function rowDetail(
+  row: string,
+  { frames, objects, sequences }: Omit<ResultTables, 'frames'> & { readonly frames: Iterable<FrameRow> },
+): RowDetail {
+  const strips = stripsOf(frames);
   const objectsOf = groupBy(objects, ({ sequence }) => sequence);
-  return {
-    row,
-    label,
-    sequences: sequences.map((total) => {
-      const own = framesOf.get(total.sequence) ?? [];
-      return {
-        sequence: total.sequence,
-        frames: total.frames,
-        JF: total.JF_mean,
-        J: total.J_mean,
-        F: total.F_mean,
-        fpsModel: total.fps_model ?? null,
-        fpsEndToEnd: total.fps_end_to_end ?? null,
-        strip: strip(own),
-        objects: (objectsOf.get(total.sequence) ?? []).map((object) => ({
-          object: object.object,
-          JF: object.JF_mean,
-          J: object.J_mean,
-          F: object.F_mean,
-          strip: strip(own.filter((frame) => frame.object === object.object)),
-        })),
-      };
-    }),
-  };
-}
-
-/** What an interactive protocol ended with. */
-function ofLastRound(frames: readonly FrameRow[]): readonly FrameRow[] {
-  const last = frames.reduce<number | null>(
-    (most, { round }) => (round === null ? most : Math.max(most ?? 0, round)),
-    null,
+  const packed = sequences.map((total) =>
+    packSequence(total, objectsOf.get(total.sequence) ?? [], strips.get(total.sequence)),
   );
-  return frames.filter(({ round }) => round === last);
+  return { row, sequences: packed.sort((a, b) => a[2] - b[2]), left: 0 };
 }
 
-function strip(frames: readonly FrameRow[]): (number | null)[] {
-  return [...groupBy(frames, ({ frame }) => frame).values()].map((rows) => {
-    const values = rows.filter(({ scored, J }) => scored && J !== null).map(({ J }) => J!);
-    if (values.length === 0) return null;
-    return Math.round((1000 * values.reduce((sum, value) => sum + value, 0)) / values.length) / 1000;
+function packSequence(total: SequenceRow, objects: readonly ObjectRow[], strips: Strips | undefined): PackedSequence {
+  const figures = [total.JF_mean, total.J_mean, total.F_mean].map(hundredths) as [number, number, number];
+  const strip = strips === undefined ? '' : [...strips.frames.values()].map(packTally).join('');
+  const packed = objects.map(({ object, JF_mean, J_mean, F_mean }): PackedObject => {
+    const own = objects.length === 1 ? '' : (strips?.objects.get(object)?.join('') ?? '');
+    return [object, hundredths(JF_mean), hundredths(J_mean), hundredths(F_mean), own];
   });
+  const speeds = [total.fps_model, total.fps_end_to_end].map(threeFigures) as [number | null, number | null];
+  return [total.sequence, total.frames, ...figures, ...speeds, strip, packed];
+}
+
+function hundredths(share: number): number {
+  return Math.round(share * 1e4);
+}
+
+function threeFigures(value: number | null | undefined): number | null {
+  return value == null ? null : Number(value.toPrecision(3));
+}
+
+/** What the objects of one frame come to. */
+interface Tally {
+  sum: number;
+  count: number;
+  absent: number;
+  invented: number;
+}
+
+interface Strips {
+  readonly frames: Map<string, Tally>;
+  /** Characters of each object. */
+  readonly objects: Map<string, string[]>;
+}
+
+/** In one pass: there may be a million rows. An interactive protocol shows what it ended with. */
+function stripsOf(rows: Iterable<FrameRow>): ReadonlyMap<string, Strips> {
+  const found = new Map<string, Strips>();
+  let last = 0;
+  let name: string | null = null;
+  let strips: Strips = { frames: new Map(), objects: new Map() };
+  for (const row of rows) {
+    const round = row.round ?? 0;
+    if (round > last) {
+      [last, name] = [round, null];
+      found.clear();
+    }
+    if (round < last) continue;
+    if (row.sequence !== name) {
+      name = row.sequence;
+      strips = getOrAdd(found, name, () => ({ frames: new Map(), objects: new Map() }));
+    }
+    const tally = getOrAdd(strips.frames, row.frame, emptyTally);
+    getOrAdd(strips.objects, row.object, emptyList).push(countIn(tally, row));
+  }
+  return found;
+}
+
+function emptyTally(): Tally {
+  return { sum: 0, count: 0, absent: 0, invented: 0 };
+}
+
+function emptyList(): string[] {
+  return [];
+}
+
+/** Adds a frame of an object to its frame's tally and gives its own character. */
+function countIn(tally: Tally, { scored, J, present }: FrameRow): string {
+  if (!scored || J === null) return packFrame({ kind: 'gap' });
+  if (present !== false) {
+    tally.sum += J;
+    tally.count++;
+    return packFrame({ kind: 'J', J });
+  }
+  const kind = J > 0 ? 'absent' : 'invented';
+  tally[kind]++;
+  return packFrame({ kind });
+}
+
+function packTally({ sum, count, absent, invented }: Tally): string {
+  if (count > 0) return packFrame({ kind: 'J', J: sum / count });
+  if (invented > 0) return packFrame({ kind: 'invented' });
+  return packFrame({ kind: absent > 0 ? 'absent' : 'gap' });
+}
+
+function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 /** Items by key, keys in the order in which they first occur. */
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group === undefined) groups.set(key(item), [item]);
-    else group.push(item);
-  }
+  for (const item of items) getOrAdd(groups, key(item), () => []).push(item);
   return groups;
 }

@@ -10,9 +10,22 @@ const DIFFERENCES: readonly ((row: SummaryRow) => string | null)[] = [
   ({ dataset }) => dataset,
 ];
 
-/** A short name for each row by its id: the model's, and what it differs in from the model's other rows. */
+/**
+ * A short name for each row by its id: the model's, and what it differs in from the model's other rows. Rows that differ in
+ * nothing of that are told apart by their rules, or numbered.
+ */
 export function rowLabels(rows: readonly SummaryRow[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(rows.map((row) => [row.id, labelOf(row, rows)]));
+  const labels = rows.map((row) => labelOf(row, rows));
+  const isTwice = (label: string) => labels.indexOf(label) !== labels.lastIndexOf(label);
+  const ruled = labels.map((label, i) => (isTwice(label) ? `${label}, rules ${rows[i]!.rules}` : label));
+  const seen = new Map<string, number>();
+  return Object.fromEntries(
+    ruled.map((label, i) => {
+      const count = (seen.get(label) ?? 0) + 1;
+      seen.set(label, count);
+      return [rows[i]!.id, count === 1 ? label : `${label} (${count})`];
+    }),
+  );
 }
 
 function labelOf(row: SummaryRow, rows: readonly SummaryRow[]): string {

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from './atomic-write.js';
 import { type Cell, parseCsv, toCsv } from './csv.js';
+import { FRAME_COLUMNS, frameRowsOf, numberOrNull } from './frame-rows.js';
 import type { BreakdownRow } from './summary.js';
 import type { CurveRow, FrameRow, MatchRow, ObjectRow, SequenceRow } from './tables.js';
 
@@ -12,7 +14,6 @@ export interface ResultTables {
   readonly sequences: readonly SequenceRow[];
 }
 
-const FRAMES = ['sequence', 'object', 'frame', 'round', 'J', 'F', 'scored'];
 const OBJECTS = [
   ...['sequence', 'object', 'frames', 'J_mean', 'J_recall', 'J_decay'],
   ...['F_mean', 'F_recall', 'F_decay', 'JF_mean'],
@@ -44,7 +45,7 @@ export async function writeResultFiles(
   await mkdir(folder, { recursive: true });
   const hasSpeeds = tables.sequences.some((row) => row.fps_model !== undefined);
   const sequenceColumns = hasSpeeds ? [...SEQUENCES, ...SPEEDS] : SEQUENCES;
-  await writeFileAtomic(join(folder, 'frames.csv'), toCsv(FRAMES, rowsOf(tables.frames)));
+  await writeFileAtomic(join(folder, 'frames.csv'), toCsv(FRAME_COLUMNS, rowsOf(tables.frames)));
   await writeFileAtomic(join(folder, 'objects.csv'), toCsv(OBJECTS, rowsOf(tables.objects)));
   await writeFileAtomic(join(folder, 'sequences.csv'), toCsv(sequenceColumns, rowsOf(tables.sequences)));
   await writeFileAtomic(join(folder, 'breakdown.csv'), toCsv(BREAKDOWN, rowsOf(breakdown)));
@@ -60,6 +61,18 @@ export async function writeMatches(folder: string, matches: readonly MatchRow[])
   await writeFileAtomic(join(folder, 'matches.csv'), toCsv(MATCHES, rowsOf(matches)));
 }
 
+/** Reads what `writeMatches` wrote; null where the row has no such table. */
+export async function readMatches(folder: string): Promise<readonly MatchRow[] | null> {
+  const file = join(folder, 'matches.csv');
+  if (!existsSync(file)) return null;
+  return parseCsv(await readFile(file, 'utf8')).map(({ sequence = '', object = '', masklet = '', J }) => ({
+    sequence,
+    object,
+    masklet: masklet === '' ? null : masklet,
+    J: numberOf(J),
+  }));
+}
+
 /** Writes files of an official program into a folder that exists. */
 export async function writeOfficialFiles(folder: string, files: readonly OfficialFile[]): Promise<void> {
   for (const { name, text } of files) await writeFileAtomic(join(folder, name), text);
@@ -67,30 +80,24 @@ export async function writeOfficialFiles(folder: string, files: readonly Officia
 
 /** Reads what `writeResultFiles` wrote. */
 export async function readResultFiles(folder: string): Promise<ResultTables> {
-  const read = async (name: string) => parseCsv(await readFile(join(folder, name), 'utf8'));
+  const { frames, ...totals } = await openResultFiles(folder);
+  return { ...totals, frames: [...frames] };
+}
+
+/** As `readResultFiles`, with frames that are read as they are asked for, once. */
+export async function openResultFiles(
+  folder: string,
+): Promise<Omit<ResultTables, 'frames'> & { readonly frames: Iterable<FrameRow> }> {
+  const text = (name: string) => readFile(join(folder, name), 'utf8');
   return {
-    frames: (await read('frames.csv')).map(frameRow),
-    objects: (await read('objects.csv')).map(objectRow),
-    sequences: (await read('sequences.csv')).map(sequenceRow),
+    frames: frameRowsOf(await text('frames.csv')),
+    objects: parseCsv(await text('objects.csv')).map(objectRow),
+    sequences: parseCsv(await text('sequences.csv')).map(sequenceRow),
   };
 }
 
 type TextRow = Readonly<Record<string, string>>;
-const numberOrNull = (text: string | undefined): number | null =>
-  text === undefined || text === '' ? null : Number(text);
 const numberOf = (text: string | undefined): number => numberOrNull(text) ?? Number.NaN;
-
-function frameRow(row: TextRow): FrameRow {
-  return {
-    sequence: row.sequence ?? '',
-    object: row.object ?? '',
-    frame: row.frame ?? '',
-    round: numberOrNull(row.round),
-    J: numberOrNull(row.J),
-    F: numberOrNull(row.F),
-    scored: row.scored === '1',
-  };
-}
 
 function objectRow(row: TextRow): ObjectRow {
   return {

@@ -17,6 +17,8 @@ export interface RunEnvironment {
   readonly onnxruntime: string | null;
   /** Average number of runnable processes over the minute before the run. */
   readonly loadBefore: number;
+  /** Of the repository that the run was started in, or of the job of a CI; null or absent where there is none. */
+  readonly commit?: string | null;
 }
 
 export interface ManifestRow {

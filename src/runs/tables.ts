@@ -8,6 +8,8 @@ export interface FrameRow {
   readonly J: number | null;
   readonly F: number | null;
   readonly scored: boolean;
+  /** Whether the ground truth has the object on this frame; null or absent where nobody noted it. */
+  readonly present?: boolean | null;
 }
 
 /** A row of curves.csv: one object after one round, over one axis. */

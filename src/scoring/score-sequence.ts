@@ -97,9 +97,9 @@ function frameRows(
     objects.flatMap(({ name: object }, i): FrameRow[] => {
       if (frame.annotated?.includes(object) === false) return [];
       const row = { sequence, object, frame: names[frame.index]!, round: null, scored: counted[i]!.has(place) };
-      if (frame.problem !== null) return [{ ...row, J: null, F: null }];
-      const { J, F } = frame.objects.get(object) ?? BOTH_EMPTY;
-      return [{ ...row, J, F: F[0]! }];
+      const { J, F, truth } = frame.objects.get(object) ?? BOTH_EMPTY;
+      const present = truth > 0;
+      return [frame.problem === null ? { ...row, J, F: F[0]!, present } : { ...row, J: null, F: null, present }];
     }),
   );
 }

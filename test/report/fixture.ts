@@ -1,9 +1,17 @@
-import type { ReportData, SequenceDetail } from '../../src/report/report-data.js';
+import { packFrame } from '../../src/report/packed-strip.js';
+import type { ReferencePoint } from '../../src/report/references.js';
+import type { PackedObject, PackedSequence, ReportData } from '../../src/report/report-data.js';
+import { rowLabels } from '../../src/report/row-labels.js';
 import { speedPoints } from '../../src/report/speed-points.js';
+import { packMask } from '../../src/report/viewer/packed-mask.js';
+import type { ViewerSequence } from '../../src/report/viewer/viewer-data.js';
 import type { SummaryRow } from '../../src/runs/summary.js';
 
 /** A name that would run a script, were it ever taken for markup. */
 export const HOSTILE_NAME = `</script><img src=x onerror="document.title='taken over'">`;
+
+const GREY_JPEG =
+  '/9j/2wBDABQUFBQVFBcZGRcfIh4iHy4rJycrLkYyNjI2MkZqQk5CQk5Cal5yXVZdcl6phXZ2hanDpJukw+zT0+z/////////2wBDARQUFBQVFBcZGRcfIh4iHy4rJycrLkYyNjI2MkZqQk5CQk5Cal5yXVZdcl6phXZ2hanDpJukw+zT0+z/////////wgARCAASACADASIAAhEBAxEB/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQBAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhADEAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAADD/2gAIAQEAAT8AT//EABQRAQAAAAAAAAAAAAAAAAAAACD/2gAIAQIBAT8AH//EABQRAQAAAAAAAAAAAAAAAAAAACD/2gAIAQMBAT8AH//Z';
 
 /** A row as a run writes it; figures are made up. */
 export function summaryRow(model: string, JF: number, fps: number | null, notes: readonly string[] = []): SummaryRow {
@@ -46,20 +54,57 @@ export function summaryRow(model: string, JF: number, fps: number | null, notes:
   };
 }
 
-function sequence(name: string, JF: number): SequenceDetail {
-  const strip = Array.from({ length: 20 }, (_, i) => (i === 0 || i === 19 ? null : JF + 0.02 * Math.sin(i)));
-  const object = (id: string) => ({ object: id, JF, J: JF - 0.01, F: JF + 0.01, strip });
-  const speeds = { fpsModel: 1.2, fpsEndToEnd: 1.1 };
+function sequence(name: string, JF: number): PackedSequence {
+  const strip = Array.from({ length: 20 }, (_, i) => {
+    if (i === 0 || i === 19) return packFrame({ kind: 'gap' });
+    if (i === 8) return packFrame({ kind: 'absent' });
+    return packFrame(i === 9 ? { kind: 'invented' } : { kind: 'J', J: JF + 0.02 * Math.sin(i) });
+  }).join('');
+  const figures = [JF, JF - 0.01, JF + 0.01].map((value) => Math.round(value * 1e4)) as [number, number, number];
+  const object = (id: string): PackedObject => [id, ...figures, strip];
+  return [name, 18, ...figures, 1.2, 1.1, strip, [object('1'), object('2')]];
+}
+
+/** J and F of the parts of a data set. */
+const BREAKDOWN = [
+  { by: 'object size', value: 'small (below 1 %)', objects: 2, frames: 9, J: 0.5, F: 0.6 },
+  { by: 'attribute', value: HOSTILE_NAME, objects: 1, frames: 20, J: 0.7, F: 0.9 },
+  { by: 'attribute', value: 'occlusion', objects: 3, frames: 50, J: 0.4, F: 0.5 },
+];
+
+/** Two small grey frames of one video. */
+function viewerSequence(rows: readonly string[]): ViewerSequence {
+  const [width, height] = [32, 18];
+  const square = (left: number) =>
+    packMask(
+      Uint8Array.from({ length: width * height }, (_, at) => Number(at % width >= left && at % width < left + 8)),
+    );
   return {
-    sequence: name,
-    frames: 18,
-    JF,
-    J: JF - 0.01,
-    F: JF + 0.01,
-    ...speeds,
-    strip,
-    objects: [object('1'), object('2')],
+    dataset: 'davis2017 val 480p',
+    sequence: 'soapbox',
+    ...{ width, height, size: [320, 180], annotated: 20, objects: ['1', '2'] },
+    frames: ['00000', '00009', '00019'].map((name) => ({ name, image: GREY_JPEG, truth: [square(4), square(20)] })),
+    rows: rows.map((row, i) => ({
+      row,
+      masks: [[square(4), square(20)], [square(8 + i), square(8)], null],
+      marks: [
+        [
+          { kind: 'positive', object: '1', at: [0.25, 0.5] },
+          { kind: 'negative', object: '1', at: [0.6, 0.5] },
+          { kind: 'box', object: '2', box: [0.6, 0.1, 0.9, 0.9] },
+        ],
+        [],
+        [],
+      ],
+      strip: [packFrame({ kind: 'J', J: 1 }), packFrame({ kind: 'J', J: 0.4 }), packFrame({ kind: 'gap' })].join(''),
+    })),
   };
+}
+
+/** A figure of others. */
+function published(model: string, fps: number | null): ReferencePoint {
+  const group = 'davis2017 val 480p; semi-supervised, mask; rules davis2017';
+  return { group, model, JF: 0.85, fps, hardware: fps === null ? null : 'A100', source: 'a paper', note: null };
 }
 
 /** Three rounds of an interactive protocol, each better than the one before. */
@@ -80,22 +125,27 @@ export function roundsOf(JF: number): Pick<SummaryRow, 'curves' | 'interactive'>
 /** A page of two networks and a floor, with a hostile model and sequence name among them. */
 export function reportFixture(): ReportData {
   const rows = [
-    { ...summaryRow('hiera-tiny', 0.889, 1.42), ...roundsOf(0.889), input: 'jpeg-30' },
+    { ...summaryRow('hiera-tiny', 0.889, 1.42), ...roundsOf(0.889), input: 'jpeg-30', breakdown: BREAKDOWN },
     { ...summaryRow(HOSTILE_NAME, 0.893, 0.61, ['Untrained: random weights.']), ...roundsOf(0.893) },
     { ...summaryRow('static', 0.42, null), interactive: { 'recall@50': 0.4, masklets: 7 } },
   ];
-  const details = rows.map(({ id, model }, i) => ({
+  const labels = rowLabels(rows);
+  const details = rows.map(({ id }, i) => ({
     row: id,
-    label: model,
-    sequences: [sequence('bike-packing', 0.8 - i * 0.1), sequence('soapbox', 0.4), sequence(HOSTILE_NAME, 0.95)],
+    sequences: [sequence('soapbox', 0.4), sequence('bike-packing', 0.8 - i * 0.1), sequence(HOSTILE_NAME, 0.95)],
+    left: 0,
   }));
   return {
     title: `report of ${HOSTILE_NAME}`,
     version: '0.0.0',
     createdAt: '2026-01-02T03:04:05.000Z',
     rows,
-    points: speedPoints(rows),
+    labels,
+    warnings: [],
+    points: speedPoints(rows, labels),
+    references: [published('SAM 2.1 hiera tiny', 91.2), published('STM', null)],
     details,
+    viewer: { sequences: [viewerSequence(rows.map(({ id }) => id))], note: 'Some frames only.' },
     method: [{ title: 'Machine', facts: [{ label: 'Processor', value: HOSTILE_NAME }] }],
   };
 }

@@ -18,9 +18,27 @@ describe('the result files', () => {
   it('have the columns of schema 1 and come back as they were', async () => {
     const tables = {
       frames: [
-        { sequence: 'cow, brown', object: '000', frame: '00000', round: null, J: null, F: null, scored: false },
-        { sequence: 'cow, brown', object: '000', frame: '00001', round: null, J: 1 / 3, F: 0.1, scored: true },
-        { sequence: 'cow, brown', object: '000', frame: '00001', round: 2, J: 0, F: 1, scored: true },
+        {
+          sequence: 'cow, brown',
+          object: '000',
+          frame: '00000',
+          round: null,
+          J: null,
+          F: null,
+          scored: false,
+          present: null,
+        },
+        {
+          sequence: 'cow, brown',
+          object: '000',
+          frame: '00001',
+          round: null,
+          J: 1 / 3,
+          F: 0.1,
+          scored: true,
+          present: true,
+        },
+        { sequence: 'cow, brown', object: '000', frame: '00001', round: 2, J: 0, F: 1, scored: true, present: false },
       ],
       objects: [object('cow, brown', '000', { J_mean: 2 / 3, J_decay: Number.NaN, F_decay: -0.125 })],
       sequences: [{ sequence: 'cow, brown', objects: 1, frames: 3, J_mean: 2 / 3, F_mean: 0.5, JF_mean: 7 / 12 }],
@@ -29,10 +47,10 @@ describe('the result files', () => {
       { by: 'object size', value: 'small (below 1 %)', objects: 1, frames: 2, J: 0.5, F: 0.25 },
     ]);
     expect(read('whole', 'frames.csv')).toBe(
-      'sequence,object,frame,round,J,F,scored\n' +
-        '"cow, brown",000,00000,,,,0\n' +
-        '"cow, brown",000,00001,,0.3333333333333333,0.1,1\n' +
-        '"cow, brown",000,00001,2,0,1,1\n',
+      'sequence,object,frame,round,J,F,scored,present\n' +
+        '"cow, brown",000,00000,,,,0,\n' +
+        '"cow, brown",000,00001,,0.3333333333333333,0.1,1,1\n' +
+        '"cow, brown",000,00001,2,0,1,1,0\n',
     );
     expect(read('whole', 'objects.csv').split('\n')[0]).toBe(
       'sequence,object,frames,J_mean,J_recall,J_decay,F_mean,F_recall,F_decay,JF_mean',

@@ -16,8 +16,17 @@ export function logScale(values: readonly number[]): Scale {
   const high = Math.max(...values) * 1.6;
   const span = Math.log(high / low);
   const place = (value: number) => MARGIN.left + (Math.log(value / low) / span) * (WIDTH - MARGIN.left - MARGIN.right);
-  const ticks = [-3, -2, -1, 0, 1, 2, 3, 4].flatMap((power) => [1, 2, 3, 5, 7].map((digit) => digit * 10 ** power));
-  return { place, ticks: ticks.filter((tick) => tick >= low && tick <= high) };
+  return { place, ticks: logTicks(low, high) };
+}
+
+/** Round figures within the range, fewer digits the more powers of ten it spans. */
+function logTicks(low: number, high: number): number[] {
+  const within = (digits: readonly number[]) =>
+    Array.from({ length: 10 }, (_, i) => i - 4)
+      .flatMap((power) => digits.map((digit) => digit * 10 ** power))
+      .filter((tick) => tick >= low && tick <= high);
+  const choices = [[1, 2, 3, 5, 7], [1, 2, 5], [1]].map(within);
+  return choices.find((ticks) => ticks.length <= 10) ?? choices[2]!;
 }
 
 /** The horizontal axis from 0 on, with at most ten round steps. */
@@ -43,7 +52,13 @@ export function percentScale(values: readonly number[]): Scale {
 }
 
 /** Grid lines, figures and titles of both axes. */
-export function axes(x: Scale, y: Scale, title: string): SVGElement[] {
+export function axes(
+  x: Scale,
+  y: Scale,
+  title: string,
+  upright = 'J&F (%)',
+  figureText = (tick: number) => (tick * 100).toFixed(0),
+): SVGElement[] {
   const [right, bottom] = [WIDTH - MARGIN.right, HEIGHT - MARGIN.bottom];
   const vertical = x.ticks.flatMap((tick) => [
     svg('line', { class: 'grid', x1: x.place(tick), x2: x.place(tick), y1: MARGIN.top, y2: bottom }),
@@ -51,22 +66,14 @@ export function axes(x: Scale, y: Scale, title: string): SVGElement[] {
   ]);
   const horizontal = y.ticks.flatMap((tick) => [
     svg('line', { class: 'grid', x1: MARGIN.left, x2: right, y1: y.place(tick), y2: y.place(tick) }),
-    svg(
-      'text',
-      { class: 'tick', x: MARGIN.left - 8, y: y.place(tick) + 4, 'text-anchor': 'end' },
-      (tick * 100).toFixed(0),
-    ),
+    svg('text', { class: 'tick', x: MARGIN.left - 8, y: y.place(tick) + 4, 'text-anchor': 'end' }, figureText(tick)),
   ]);
   const middle = (MARGIN.top + bottom) / 2;
   return [
     ...vertical,
     ...horizontal,
     svg('text', { class: 'axis', x: (MARGIN.left + right) / 2, y: HEIGHT - 10, 'text-anchor': 'middle' }, title),
-    svg(
-      'text',
-      { class: 'axis', 'text-anchor': 'middle', transform: `translate(16 ${middle}) rotate(-90)` },
-      'J&F (%)',
-    ),
+    svg('text', { class: 'axis', 'text-anchor': 'middle', transform: `translate(16 ${middle}) rotate(-90)` }, upright),
   ];
 }
 

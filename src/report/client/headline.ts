@@ -119,13 +119,13 @@ function measureCell(row: SummaryRow, rows: readonly SummaryRow[], measure: Meas
   return element('div', {}, mark, interval);
 }
 
-/** Only rows of the same data, rules and protocol are compared, and only where there are two. */
+/** Only rows of the same data, rules and protocol are compared, and only where they differ. */
 function isBest(row: SummaryRow, rows: readonly SummaryRow[], { value, isBestHigh }: MeasuredColumn): boolean {
   const own = value(row);
   const rivals = rows.filter(
     (other) => other.dataset === row.dataset && other.rules === row.rules && other.protocol === row.protocol,
   );
   const values = rivals.map(value).filter((other) => other !== null);
-  if (own === null || values.length < 2) return false;
+  if (own === null || new Set(values).size < 2) return false;
   return own === (isBestHigh ? Math.max(...values) : Math.min(...values));
 }

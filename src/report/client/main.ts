@@ -1,24 +1,31 @@
 import type { MethodGroup, ReportData } from '../report-data.js';
+import { breakdownSection } from './breakdown.js';
 import { curveSection } from './curves.js';
 import { byId, element } from './dom.js';
 import { headlineTable } from './headline.js';
 import { paletteOf } from './palette.js';
-import { scatterChart } from './scatter.js';
+import { scatterSection } from './scatter.js';
 import { sequenceSection } from './sequences.js';
+import { viewerSection } from './viewer.js';
 
 const data = JSON.parse(byId('data').textContent ?? '') as ReportData;
 const palette = paletteOf(data.rows.map(({ model }) => model));
 
 byId('subtitle').textContent = subtitle(data);
 byId('headline').append(headlineTable(data.rows, palette));
-byId('scatter').append(scatterChart(data.points, data.rows.length, palette));
-const rowNames = Object.fromEntries(data.details.map(({ row, label }) => [row, label]));
+byId('warnings').append(...data.warnings.map((text) => element('p', { class: 'note' }, text)));
+byId('scatter').append(scatterSection({ ...data, rows: data.rows.length }, palette));
 if (data.rows.some(({ curves }) => curves !== null)) {
-  byId('curves').append(curveSection(data.rows, rowNames, palette));
+  byId('curves').append(curveSection(data.rows, data.labels, palette));
 } else {
   byId('rounds').closest('section')!.remove();
 }
-byId('by-sequence').append(sequenceSection(data));
+const parts = breakdownSection(data.rows, data.labels, palette);
+if (parts === null) byId('parts').closest('section')!.remove();
+else byId('breakdown').append(parts);
+const sequences = sequenceSection(data);
+byId('by-sequence').append(sequences.node);
+byId('viewer').append(viewerSection(data, sequences.show));
 byId('method-facts').append(...data.method.map(methodGroup));
 
 function subtitle({ rows, createdAt }: ReportData): string {

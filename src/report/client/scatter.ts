@@ -1,44 +1,111 @@
+import { placeLabels } from '../place-labels.js';
+import type { ReferencePoint } from '../references.js';
 import type { SpeedPoint } from '../speed-points.js';
-import { axes, HEIGHT, logScale, percentScale, type Scale, WIDTH } from './chart-frame.js';
+import { axes, HEIGHT, logScale, MARGIN, percentScale, type Scale, WIDTH } from './chart-frame.js';
 import { element, svg } from './dom.js';
-import { figure, percent } from './format.js';
 import type { Palette } from './palette.js';
-import { type Column, sortableTable } from './sortable-table.js';
+import { type Mark, ownMark, referenceLine, referenceMark } from './scatter-marks.js';
+import { pointTable } from './scatter-table.js';
+import { withTip } from './tip.js';
 
-/** Marks that can bear their names side by side; of more, those on the front are named, and each by its tip and in the table. */
-const LABELS = 8;
+/** Pixels of the chart for a letter of a name. */
+const LETTER = 7.4;
 
-/** J&F over frames a second: error bars, the Pareto front, a label at each mark, and the same figures as a table. */
-export function scatterChart(points: readonly SpeedPoint[], rows: number, palette: Palette): HTMLElement {
-  if (points.length === 0) {
-    return element(
-      'p',
-      { class: 'empty' },
-      'No row has both an accuracy and a model speed, so there is nothing to draw.',
+/** What the section needs of the page. */
+export interface ScatterData {
+  readonly points: readonly SpeedPoint[];
+  readonly references: readonly ReferencePoint[];
+  /** Number of rows, drawn or not. */
+  readonly rows: number;
+  readonly warnings: readonly string[];
+}
+
+/** J&F over frames a second: a chart for each data set, protocol and rules, of which one is shown. */
+export function scatterSection({ points, references, rows, warnings }: ScatterData, palette: Palette): HTMLElement {
+  const none = 'No row has both an accuracy and a model speed, so there is nothing to draw.';
+  if (points.length === 0) return element('p', { class: 'empty' }, none);
+  const groups = groupsBySize(points);
+  const select = element('select', { id: 'scatter-choice' }, ...groups.map((name) => element('option', {}, name)));
+  const place = element('div');
+  const draw = () => {
+    const group = groups[select.selectedIndex]!;
+    const own = points.filter((point) => point.group === group);
+    place.replaceChildren(
+      scatterChart(
+        own,
+        references.filter((point) => point.group === group),
+        palette,
+      ),
     );
-  }
+  };
+  select.addEventListener('change', draw);
+  draw();
+  const choice = element('div', { class: 'controls' }, element('label', { for: select.id }, 'Data, protocol'), select);
+  const left = rows - points.length;
+  return element(
+    'div',
+    {},
+    ...warnings.map((text) => element('p', { class: 'note' }, text)),
+    groups.length > 1 ? choice : element('p', { class: 'aside' }, groups[0]!),
+    place,
+    left === 0 ? null : element('p', { class: 'aside' }, `${left} row(s) without a model speed are not drawn.`),
+  );
+}
+
+/** Those with the most marks first. */
+function groupsBySize(points: readonly SpeedPoint[]): string[] {
+  const count = (group: string) => points.filter((point) => point.group === group).length;
+  return [...new Set(points.map(({ group }) => group))].sort((a, b) => count(b) - count(a));
+}
+
+function scatterChart(
+  points: readonly SpeedPoint[],
+  references: readonly ReferencePoint[],
+  palette: Palette,
+): HTMLElement {
   const tip = element('div', { class: 'tip', role: 'status', hidden: true });
-  const x = logScale(points.flatMap(({ fps, fpsLo, fpsHi }) => [fps, fpsLo ?? fps, fpsHi ?? fps]));
-  const y = percentScale(points.flatMap(({ JF, JFLo, JFHi }) => [JF, JFLo ?? JF, JFHi ?? JF]));
+  const speeds = references.flatMap(({ fps }) => fps ?? []);
+  const x = logScale([...points.flatMap(({ fps, fpsLo, fpsHi }) => [fps, fpsLo || fps, fpsHi ?? fps]), ...speeds]);
+  const published = references.map(({ JF }) => JF);
+  const y = percentScale([...points.flatMap(({ JF, JFLo, JFHi }) => [JF, JFLo ?? JF, JFHi ?? JF]), ...published]);
+  const marks = [
+    ...points.map((point) => ownMark(point, x, y, palette)),
+    ...references.flatMap((point) => (point.fps === null ? [] : [referenceMark(point, point.fps, x, y)])),
+  ];
+  const lines = references.filter(({ fps }) => fps === null).map((point) => referenceLine(point, y));
   const title = 'Accuracy (J&F, percent) against speed (frames a second, logarithmic)';
   const chart = svg(
     'svg',
     { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': title },
     ...axes(x, y, 'Model FPS (log)'),
     front(points, x, y),
-    ...points.map((point) => mark(point, x, y, palette, tip, points.length <= LABELS || point.isPareto)),
+    ...lines.map((line) => withTip(line.node, line.tip, tip)),
+    ...marks.map((mark) => withTip(mark.node, mark.tip, tip)),
+    ...labels(marks),
   );
-  const left = rows - points.length;
-  const note =
-    left === 0 ? null : element('p', { class: 'aside' }, `${left} row(s) without a model speed are not drawn.`);
-  const figures = element('details', {}, element('summary', {}, 'The same figures as a table'), pointTable(points));
+  const figures = element('details', {}, element('summary', {}, 'The same figures as a table'));
+  figures.append(pointTable(points, references));
+  const area = element('div', { class: 'chart', tabindex: 0, role: 'region', 'aria-label': 'Chart' }, chart, tip);
+  return element('figure', {}, area, legend(references), figures);
+}
+
+function legend(references: readonly ReferencePoint[]): HTMLElement {
+  const sources = [...new Set(references.map(sourceText))];
+  const published = sources.map((text) =>
+    element('p', { class: 'aside' }, `Hollow, published, not measured here: ${text}`),
+  );
   return element(
-    'figure',
+    'div',
     {},
-    element('div', { class: 'chart', tabindex: 0, role: 'region', 'aria-label': 'Chart' }, chart, tip),
-    note,
-    figures,
+    element('p', { class: 'aside' }, 'Bars: 95 % intervals. Dashed: the Pareto front.'),
+    ...published,
   );
+}
+
+function sourceText({ source, hardware, note }: ReferencePoint): string {
+  return [source, hardware === null ? 'no speed given' : `on ${hardware}`, note]
+    .filter((part) => part !== null)
+    .join('; ');
 }
 
 /** Joins the marks that no other beats in both. */
@@ -48,63 +115,16 @@ function front(points: readonly SpeedPoint[], x: Scale, y: Scale): SVGElement {
   return svg('polyline', { class: 'front', points: path, 'aria-hidden': 'true' });
 }
 
-function mark(
-  point: SpeedPoint,
-  x: Scale,
-  y: Scale,
-  palette: Palette,
-  tip: HTMLElement,
-  isLabelled: boolean,
-): SVGElement {
-  const { model, label: name, fps, JF } = point;
-  const [cx, cy] = [x.place(fps), y.place(JF)];
-  const text = `${name}: J&F ${percent(JF)}, ${figure(fps)} FPS`;
-  const atRight = cx > WIDTH - 200;
-  const label = { x: cx + (atRight ? -10 : 10), y: cy - 10, class: 'label', 'text-anchor': atRight ? 'end' : 'start' };
-  const group = svg(
-    'g',
-    { class: `mark ${palette(model)}`, tabindex: 0, role: 'img', 'aria-label': text },
-    ...errorBars(point, x, y),
-    svg('circle', { cx, cy, r: 6 }),
-    isLabelled ? svg('text', label, name) : null,
-  );
-  const show = () => {
-    tip.textContent = `${text}${intervalText(point)}`;
-    tip.hidden = false;
-  };
-  const hide = () => {
-    tip.hidden = true;
-  };
-  for (const name of ['pointerenter', 'focus']) group.addEventListener(name, show);
-  for (const name of ['pointerleave', 'blur']) group.addEventListener(name, hide);
-  return group;
-}
-
-function errorBars({ fps, fpsLo, fpsHi, JF, JFLo, JFHi }: SpeedPoint, x: Scale, y: Scale): SVGElement[] {
-  const bars: SVGElement[] = [];
-  const [cx, cy] = [x.place(fps), y.place(JF)];
-  if (JFLo !== null && JFHi !== null) {
-    bars.push(svg('line', { class: 'error', x1: cx, x2: cx, y1: y.place(JFLo), y2: y.place(JFHi) }));
-  }
-  if (fpsLo !== null && fpsHi !== null && fpsLo > 0) {
-    bars.push(svg('line', { class: 'error', x1: x.place(fpsLo), x2: x.place(fpsHi), y1: cy, y2: cy }));
-  }
-  return bars;
-}
-
-function intervalText({ JFLo, JFHi, fpsLo, fpsHi }: SpeedPoint): string {
-  const accuracy = JFLo === null || JFHi === null ? [] : [`J&F ${percent(JFLo)}–${percent(JFHi)}`];
-  const speed = fpsLo === null || fpsHi === null ? [] : [`${figure(fpsLo)}–${figure(fpsHi)} FPS`];
-  const all = [...accuracy, ...speed];
-  return all.length === 0 ? '' : ` (95 %: ${all.join(', ')})`;
-}
-
-function pointTable(points: readonly SpeedPoint[]): HTMLElement {
-  const columns: Column<SpeedPoint>[] = [
-    { title: 'Model', key: ({ label }) => label, cell: ({ label }) => label },
-    { title: 'J&F', isNumber: true, isBestHigh: true, key: ({ JF }) => JF, cell: ({ JF }) => percent(JF) },
-    { title: 'Model FPS', isNumber: true, isBestHigh: true, key: ({ fps }) => fps, cell: ({ fps }) => figure(fps) },
-    { title: 'On the front', cell: ({ isPareto }) => (isPareto ? 'yes' : 'no') },
-  ];
-  return sortableTable('Accuracy against speed', columns, points, { column: 1, descending: true });
+/** Names that find room; the others are in the tips and in the table. */
+function labels(marks: readonly Mark[]): SVGElement[] {
+  const [right, bottom] = [WIDTH - 4, HEIGHT - MARGIN.bottom];
+  const space = { left: MARGIN.left, right, top: 2, bottom, height: 16, gap: 9 };
+  const places = placeLabels(marks, { ...space, widthOf: (text) => text.length * LETTER });
+  return marks.flatMap(({ text, isOwn }, i) => {
+    const place = places[i];
+    if (!place) return [];
+    const { x, y, anchor } = place;
+    const style = { class: isOwn ? 'label' : 'label published', 'text-anchor': anchor, 'aria-hidden': 'true' };
+    return [svg('text', { x, y, ...style }, text)];
+  });
 }

@@ -1,30 +1,35 @@
-import type { ReportData, SequenceDetail } from '../report-data.js';
+import type { PackedObject, PackedSequence, ReportData, RowDetail } from '../report-data.js';
 import { element } from './dom.js';
 import { figure, percent } from './format.js';
+import { hashOf, type Place } from './place.js';
 import { type Column, sortableTable } from './sortable-table.js';
 import { timeStrip } from './strip.js';
 
+/** The section, and what shows one sequence of one row in it. */
+export interface SequenceSection {
+  readonly node: HTMLElement;
+  readonly show: (place: Pick<Place, 'row' | 'sequence'>) => void;
+}
+
 /** The sequences of one row at a time, worst first, with a filter and the objects of each. */
-export function sequenceSection({ rows, details }: ReportData): HTMLElement {
-  const select = element(
-    'select',
-    { id: 'row-choice' },
-    ...details.map(({ label }, i) => element('option', { value: i }, label)),
-  );
+export function sequenceSection(data: ReportData): SequenceSection {
+  const { rows, details, labels } = data;
+  const options = details.map(({ row }, i) => element('option', { value: i }, labels[row] ?? row));
+  const select = element('select', { id: 'row-choice' }, ...options);
   const filter = element('input', { id: 'sequence-filter', type: 'search', placeholder: 'part of a name' });
   const status = element('p', { class: 'aside', role: 'status' });
   const place = element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Sequences' });
   const draw = () => {
-    const detail = details[Number(select.value)];
+    const detail = details[Number(select.value)]!;
     const wanted = filter.value.trim().toLowerCase();
-    const all = detail?.sequences ?? [];
-    const shown = all.filter(({ sequence }) => sequence.toLowerCase().includes(wanted));
-    status.textContent = `${shown.length} of ${all.length} sequences`;
-    place.replaceChildren(sequenceTable(shown));
+    const shown = detail.sequences.filter(([name]) => name.toLowerCase().includes(wanted));
+    status.textContent = statusText(shown.length, detail);
+    place.replaceChildren(sequenceTable(detail.row, shown, framesIn(data, detail.row)));
   };
   select.addEventListener('change', draw);
   filter.addEventListener('input', draw);
-  if (details.length === 0) return element('p', { class: 'empty' }, 'Nothing was scored.');
+  const empty = element('p', { class: 'empty' }, 'Nothing was scored.');
+  if (details.length === 0) return { node: empty, show: () => {} };
   const last = details.findIndex(({ row }) => rows.find(({ id }) => id === row)?.parameters != null);
   select.value = String(Math.max(0, last));
   draw();
@@ -36,69 +41,117 @@ export function sequenceSection({ rows, details }: ReportData): HTMLElement {
     element('label', { for: 'sequence-filter' }, 'Filter'),
     filter,
   );
-  return element('div', {}, controls, status, place);
+  const show = ({ row, sequence }: Pick<Place, 'row' | 'sequence'>) => {
+    const index = details.findIndex((detail) => detail.row === row);
+    if (index < 0) return;
+    select.value = String(index);
+    filter.value = sequence;
+    draw();
+    status.scrollIntoView({ block: 'nearest' });
+  };
+  return { node: element('div', {}, controls, status, place), show };
 }
 
-function sequenceTable(sequences: readonly SequenceDetail[]): HTMLElement {
+function statusText(shown: number, { sequences, left }: RowDetail): string {
+  const more = left === 0 ? '' : `; ${left} better ones are in the row's sequences.csv only`;
+  return `${shown} of ${sequences.length} sequences${more}`;
+}
+
+/** Names of the sequences whose frames of this row are in the page. */
+function framesIn({ viewer }: ReportData, id: string): ReadonlySet<string> {
+  const shown = viewer?.sequences.filter(({ rows }) => rows.some(({ row }) => row === id)) ?? [];
+  return new Set(shown.map(({ sequence }) => sequence));
+}
+
+function sequenceTable(
+  row: string,
+  sequences: readonly PackedSequence[],
+  withFrames: ReadonlySet<string>,
+): HTMLElement {
   const open = new Map<string, HTMLTableRowElement>();
-  const number = (
-    title: string,
-    value: (row: SequenceDetail) => number | null,
-    text: (value: number | null) => string,
-  ) => ({
-    title,
-    isNumber: true,
-    key: value,
-    cell: (row: SequenceDetail) => text(value(row)),
-  });
-  const columns: Column<SequenceDetail>[] = [
-    { title: 'Sequence', key: ({ sequence }) => sequence, cell: (row) => expander(row, open) },
-    number('Frames', ({ frames }) => frames, String),
-    number('J&F', ({ JF }) => JF, percent),
-    number('J', ({ J }) => J, percent),
-    number('F', ({ F }) => F, percent),
-    number('Model FPS', ({ fpsModel }) => fpsModel, figure),
-    number('End-to-end FPS', ({ fpsEndToEnd }) => fpsEndToEnd, figure),
-    { title: 'J over time', cell: ({ strip, sequence }) => timeStrip(strip, sequence) },
+  const columns: Column<PackedSequence>[] = [
+    { title: 'Sequence', key: ([name]) => name, cell: (sequence) => nameCell(row, sequence, open, withFrames) },
+    number('Frames', ([, frames]) => frames, String),
+    number('J&F', ([, , JF]) => JF, hundredths),
+    number('J', ([, , , J]) => J, hundredths),
+    number('F', ([, , , , F]) => F, hundredths),
+    number('Model FPS', ([, , , , , model]) => model, figure),
+    number('End-to-end FPS', ([, , , , , , endToEnd]) => endToEnd, figure),
+    { title: 'J over time', cell: ([name, , , , , , , strip]) => timeStrip(strip, name) },
   ];
-  const below = (row: SequenceDetail) => {
-    const line = open.get(row.sequence) ?? objectLine(row, columns.length);
-    open.set(row.sequence, line);
+  const below = (sequence: PackedSequence) => {
+    const line = open.get(sequence[0]) ?? objectLine(sequence, columns.length);
+    open.set(sequence[0], line);
     return line;
   };
   return sortableTable('Sequences, worst first', columns, sequences, { column: 2, descending: false }, below);
 }
 
-function expander(row: SequenceDetail, open: ReadonlyMap<string, HTMLTableRowElement>): HTMLElement {
-  const count = row.objects.length;
-  const isOpen = open.get(row.sequence)?.hidden === false;
+function number(
+  title: string,
+  value: (sequence: PackedSequence) => number | null,
+  text: (value: number | null) => string,
+): Column<PackedSequence> {
+  return { title, isNumber: true, key: value, cell: (sequence) => text(value(sequence)) };
+}
+
+/** Percent from hundredths of a percent. */
+function hundredths(value: number | null): string {
+  return percent(value === null ? null : value / 1e4);
+}
+
+function nameCell(
+  row: string,
+  sequence: PackedSequence,
+  open: ReadonlyMap<string, HTMLTableRowElement>,
+  withFrames: ReadonlySet<string>,
+): HTMLElement {
+  const [name, , , , , , , , objects] = sequence;
+  const href = hashOf({ row, sequence: name, frame: null, against: null });
+  const link = withFrames.has(name)
+    ? element('a', { class: 'frames-link', href, 'aria-label': `Frames of ${name}` }, 'frames')
+    : null;
+  if (objects.length === 0) return element('div', {}, name, ' ', link);
+  return element('div', {}, expander(name, objects.length, open), ' ', link);
+}
+
+function expander(name: string, count: number, open: ReadonlyMap<string, HTMLTableRowElement>): HTMLElement {
+  const isOpen = open.get(name)?.hidden === false;
   const button = element(
     'button',
     { type: 'button', class: 'expander', 'aria-expanded': String(isOpen) },
-    row.sequence,
+    name,
     element('small', {}, `${count} object${count === 1 ? '' : 's'}`),
   );
   button.addEventListener('click', () => {
-    const line = open.get(row.sequence)!;
-    line.hidden = !line.hidden;
+    const line = open.get(name)!;
+    line.dispatchEvent(new Event('toggle'));
     button.setAttribute('aria-expanded', String(!line.hidden));
   });
   return button;
 }
 
-function objectLine({ sequence, objects }: SequenceDetail, columns: number): HTMLTableRowElement {
-  const list = objects.map(({ object, JF, J, F, strip }) =>
-    element(
-      'li',
-      {},
-      element('span', { class: 'object' }, `Object ${object}`),
-      element('span', {}, `J&F ${percent(JF)}`),
-      element('span', {}, `J ${percent(J)}`),
-      element('span', {}, `F ${percent(F)}`),
-      timeStrip(strip, `${sequence}, object ${object}`),
-    ),
-  );
-  const line = element('tr', { class: 'objects' }, element('td', { colspan: columns }, element('ul', {}, ...list)));
+/** The objects of a sequence, hidden, and filled when they are asked for. */
+function objectLine(sequence: PackedSequence, columns: number): HTMLTableRowElement {
+  const line = element('tr', { class: 'objects' });
   line.hidden = true;
+  line.addEventListener('toggle', () => {
+    line.hidden = !line.hidden;
+    if (line.childElementCount > 0) return;
+    const items = sequence[8].map((object) => objectItem(sequence, object));
+    line.append(element('td', { colspan: columns }, element('ul', {}, ...items)));
+  });
   return line;
+}
+
+function objectItem([name, , , , , , , whole]: PackedSequence, [object, JF, J, F, strip]: PackedObject): HTMLElement {
+  return element(
+    'li',
+    {},
+    element('span', { class: 'object' }, `Object ${object}`),
+    element('span', {}, `J&F ${hundredths(JF)}`),
+    element('span', {}, `J ${hundredths(J)}`),
+    element('span', {}, `F ${hundredths(F)}`),
+    timeStrip(strip === '' ? whole : strip, `${name}, object ${object}`),
+  );
 }

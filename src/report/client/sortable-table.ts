@@ -18,7 +18,13 @@ interface Sorting {
   descending: boolean;
 }
 
-/** A table that sorts itself by a click on a heading; `below` may give a row a second line over the whole width. */
+/** Lines that are drawn at first, and with each click on the button below them. */
+const LINES = 100;
+
+/**
+ * A table that sorts itself by a click on a heading and draws long lists in parts; `below` may give a row a second line over
+ * the whole width.
+ */
 export function sortableTable<T>(
   caption: string,
   columns: readonly Column<T>[],
@@ -27,18 +33,26 @@ export function sortableTable<T>(
   below: (row: T) => HTMLTableRowElement | null = () => null,
 ): HTMLTableElement {
   const body = element('tbody');
+  const foot = element('tfoot');
+  let lines = LINES;
   const headings = columns.map((column) => heading(column));
   const sorting: Sorting = initial ?? { column: -1, descending: false };
   const draw = () => {
     const sorted = sorting.column < 0 ? rows : sortRows(rows, columns[sorting.column]!, sorting.descending);
     body.replaceChildren(
-      ...sorted.flatMap((row) => [tableRow(columns, row), below(row)].filter((line) => line !== null)),
+      ...sorted.slice(0, lines).flatMap((row) => [tableRow(columns, row), below(row)].filter((line) => line !== null)),
     );
+    foot.replaceChildren(...moreLine(columns.length, sorted.length - lines, more));
     headings.forEach((cell, i) => {
       const order = sorting.descending ? 'descending' : 'ascending';
       if (i === sorting.column) cell.setAttribute('aria-sort', order);
       else cell.removeAttribute('aria-sort');
     });
+  };
+  const more = () => {
+    lines += LINES;
+    draw();
+    foot.querySelector('button')?.focus();
   };
   headings.forEach((cell, i) => {
     cell.querySelector('button')?.addEventListener('click', () => {
@@ -50,7 +64,14 @@ export function sortableTable<T>(
   });
   draw();
   const head = element('thead', {}, element('tr', {}, ...headings));
-  return element('table', {}, element('caption', { class: 'hidden' }, caption), head, body);
+  return element('table', {}, element('caption', { class: 'hidden' }, caption), head, body, foot);
+}
+
+function moreLine(columns: number, left: number, more: () => void): HTMLTableRowElement[] {
+  if (left <= 0) return [];
+  const button = element('button', { type: 'button', class: 'more' }, `Show ${Math.min(LINES, left)} more of ${left}`);
+  button.addEventListener('click', more);
+  return [element('tr', {}, element('td', { colspan: columns }, button))];
 }
 
 function heading<T>({ title, help, isNumber, key }: Column<T>): HTMLTableCellElement {

@@ -27,8 +27,12 @@ async function detectMasks(root: string): Promise<boolean> {
   return false;
 }
 
+/** The PNG files of a run folder are charts. */
+const RUN_FILE = 'run.json';
+
 /** Also where they are in disorder, which is for the reader to say. */
 async function hasMasks(root: string, name: string): Promise<boolean> {
+  if ((await listFolder(root, join(root, name)))?.files.includes(RUN_FILE)) return false;
   try {
     return (await openMaskFolder(root, join(root, name))) !== null;
   } catch (error) {

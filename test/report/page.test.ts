@@ -179,7 +179,7 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
     await page.click('.frames-link');
     await page.waitForFunction(() => document.activeElement?.classList.contains('viewer'));
     expect(await stage()).toEqual(['hiera-tinyJ about 100 %; prompts: 1 box, 1 positive click, 1 negative click']);
-    await click('.step', '▷');
+    await click('.step', '›');
     expect(await frame()).toBe('frame 00009, 2 of 3 (of 20 annotated)');
     expect(await stage()).toEqual(['hiera-tinyJ about 40 %']);
     expect(await page.evaluate(() => location.hash)).toBe('#row=row-hiera-tiny&sequence=soapbox&frame=00009');
@@ -235,7 +235,7 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
         return found.size;
       });
     await page.select('#frames-row', 'row-hiera-tiny');
-    await click('.step', '▷');
+    await click('.step', '›');
     expect(await colours()).toBe(2);
     await page.select('#frames-object', '1');
     expect(await colours()).toBe(3);

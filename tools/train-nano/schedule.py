@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-PICTURES_UNTIL, FROZEN_UNTIL, FIRST_SIZE_UNTIL, LONG_FROM = 0.12, 0.09, 0.44, 0.85
+PICTURES_UNTIL, FROZEN_UNTIL, FIRST_SIZE_UNTIL, LONG_FROM = 0.12, 0.09, 0.44, 0.72
 WARM_UP = 0.015
 HIGH_RATE, LOW_RATE = 1e-3, 2e-5
 ENCODER_RATE = 0.5
@@ -56,7 +56,7 @@ def _frames(rng, share):
         return int(rng.choice([2, 4, 7], p=[0.3, 0.35, 0.35]))
     if share < LONG_FROM:
         return int(rng.choice([3, 5, 7]))
-    return int(rng.choice([5, 8, 12], p=[0.35, 0.35, 0.3]))
+    return int(rng.choice([6, 10, 14], p=[0.3, 0.4, 0.3]))
 
 
 def plan_at(share, rng):
@@ -75,6 +75,6 @@ def plan_at(share, rng):
         certain=ramp(share, 0.15, 0.4, 1.0, 0.0),
         corrections=ramp(share, 0.03, 0.1, 0.0, 0.5),
         rate=rate(share),
-        encoder=0.0 if share < FROZEN_UNTIL else ENCODER_RATE,
+        encoder=ENCODER_RATE if FROZEN_UNTIL <= share < LONG_FROM else 0.0,
         weights=Weights(ramp(share, 0.05, 0.5, 5.0, 20.0), ramp(share, 0.08, 0.5, 1.0, 0.0)),
     )

@@ -1,6 +1,5 @@
-import { createCanvas, SvgExportFlag } from 'canvas';
+import { type Canvas, createCanvas, type SvgCanvas, SvgExportFlag } from '@napi-rs/canvas';
 import { Chart, type ChartConfiguration, type Plugin } from 'chart.js/auto';
-import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 
 /** Pixels of every chart for papers. */
 export const WIDTH = 1200;
@@ -39,21 +38,27 @@ export function percentRange(values: readonly number[]): { readonly min: number;
 
 /** A chart as a PNG. */
 export function chartPng(config: ChartConfiguration): Buffer {
-  const canvas = new ChartJSNodeCanvas({ width: WIDTH, height: HEIGHT });
-  return canvas.renderToBufferSync(onPaper(config), 'image/png');
+  const canvas = createCanvas(WIDTH, HEIGHT);
+  return drawn(config, canvas, () => canvas.toBuffer('image/png'));
 }
 
 /** The same as an SVG; text is drawn as shapes, so that it looks alike everywhere. */
 export function chartSvg(config: ChartConfiguration): Buffer {
   const canvas = createCanvas(WIDTH, HEIGHT, SvgExportFlag.ConvertTextToPaths);
+  return drawn(config, canvas, () => canvas.getContent());
+}
+
+function drawn(config: ChartConfiguration, canvas: Canvas | SvgCanvas, content: () => Buffer): Buffer {
   const still = { ...config.options, responsive: false, animation: false as const, devicePixelRatio: 1 };
   // What chart.js asks of an element beyond its context, it asks of none that it does not resize.
   const context = canvas.getContext('2d') as unknown as CanvasRenderingContext2D;
   const chart = new Chart(context, { ...onPaper(config), options: still });
   chart.draw();
-  const content = canvas.getContent();
-  chart.destroy();
-  return content;
+  try {
+    return content();
+  } finally {
+    chart.destroy();
+  }
 }
 
 const WHITE: Plugin = {

@@ -6,7 +6,7 @@ export const SCALE = 3;
 /** What a pixel is: told apart by colour (Okabe and Ito) and by pattern. */
 export const KINDS = [
   { label: 'right (true positive)', colour: [86, 180, 233], isLine: () => true, line: 120, ground: 120 },
-  { label: 'too much (false positive)', colour: [213, 94, 0], isLine: stripes, line: 235, ground: 110 },
+  { label: 'too much (false positive)', colour: [213, 94, 0], isLine: stripes, line: 245, ground: 70 },
   { label: 'missed (false negative)', colour: [240, 228, 66], isLine: crosses, line: 235, ground: 100 },
   { label: "another object's", colour: [204, 121, 167], isLine: bars, line: 235, ground: 110 },
 ] as const;

@@ -26,8 +26,8 @@ export class Playback {
     this.#reel = reel;
     this.#go = go;
     this.#scrub.addEventListener('input', () => this.#stepTo(Number(this.#scrub.value)));
-    const previous = button('◀', 'Previous frame', () => this.#stepTo(this.#reel().frame - 1));
-    const next = button('▷', 'Next frame', () => this.#stepTo(this.#reel().frame + 1));
+    const previous = button('‹', 'Previous frame', () => this.#stepTo(this.#reel().frame - 1));
+    const next = button('›', 'Next frame', () => this.#stepTo(this.#reel().frame + 1));
     this.node = element('div', { class: 'controls playback' }, previous, this.#play, next, this.#scrub, this.#name);
   }
 

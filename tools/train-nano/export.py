@@ -25,7 +25,7 @@ def main():
     facts = {
         "name": f"sam2-nano-{variant}",
         "licence": LICENCE,
-        "training": f"made-up clips only; {state['seconds'] / 60:.0f} minutes, {state['step']} steps",
+        "training": f"made-up clips only; last part {state['seconds'] / 60:.0f} minutes, {state['step']} steps",
     }
     args.out.parent.mkdir(parents=True, exist_ok=True)
     write_weights(args.out, state["average"], config_of(variant), facts)

@@ -40,7 +40,9 @@ export function registerVerify(model: Command): void {
     )
     .option('--against <checkpoint>', 'the model that counts as right: another form or precision of the weights')
     .addOption(
-      new Option('--backend <name>', 'where the model is executed; alone: against the same on node-cpu').choices(BACKENDS),
+      new Option('--backend <name>', 'where the model is executed; alone: against the same on node-cpu').choices(
+        BACKENDS,
+      ),
     )
     .option('--variant <name>', 'tiny, small, base+, large, or a variant file; found from the checkpoint by default')
     .option('--against-variant <name>', 'the same of the other model (default: --variant)')

@@ -31,7 +31,9 @@ describe('the link to a page', () => {
 
   it('throws what the page threw: what a user can mend as such', async () => {
     const link = new PageLink(PATIENCE);
-    const asked = [link.ask(ORDER), link.ask(ORDER), link.ask(ORDER)].map((one) => one.catch((error: unknown) => error));
+    const asked = [link.ask(ORDER), link.ask(ORDER), link.ask(ORDER)].map((one) =>
+      one.catch((error: unknown) => error),
+    );
     const { order } = await exchange(link, { order: 'hello' });
     await exchange(link, { order, problem: { what: 'No such object.' } });
     await exchange(link, { order: order + 1, failure: 'TypeError: x' });

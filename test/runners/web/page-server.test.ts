@@ -12,7 +12,11 @@ let server: PageServer;
 
 beforeAll(async () => {
   const files = new Map([['page.js', `${root}/a.js`]]);
-  server = await servePage({ files, videos: new Map([[7, video]]), exchange: async (answer) => answer.slice().reverse() });
+  server = await servePage({
+    files,
+    videos: new Map([[7, video]]),
+    exchange: async (answer) => answer.slice().reverse(),
+  });
 });
 afterAll(() => server.close());
 

@@ -82,7 +82,11 @@ describe.skipIf(WITHOUT_BROWSER)('a model in a page of a real browser', { timeou
 
     it('says where it ran', () => {
       expect(handle.backend).toBe(backend);
-      expect(handle.options).toMatchObject({ provider: backend.slice(4), crossOriginIsolated: true, threads: threads ?? 1 });
+      expect(handle.options).toMatchObject({
+        provider: backend.slice(4),
+        crossOriginIsolated: true,
+        threads: threads ?? 1,
+      });
       expect(String(handle.options.browser)).toMatch(/\d+\.\d+/);
       expect(handle.notes.some((note) => note.startsWith('WebGPU in software'))).toBe(
         handle.options.softwareAdapter === true,

@@ -14,7 +14,11 @@ const leaf = fc.oneof(
   fc.bigInt64Array(),
 );
 const message = fc.letrec((tie) => ({
-  value: fc.oneof(leaf, fc.array(tie('value'), { maxLength: 4 }), fc.dictionary(fc.string(), tie('value'), { maxKeys: 4 })),
+  value: fc.oneof(
+    leaf,
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(fc.string(), tie('value'), { maxKeys: 4 }),
+  ),
 })).value;
 
 describe('a message between the program and a page', () => {

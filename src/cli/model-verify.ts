@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { VerifyLimits, VerifyRequest, VerifyResult } from '../app/verify/verify.js';
-import { BACKENDS, type BackendName } from '../core/known-names.js';
+import { type BackendName, VERIFIED_BACKENDS } from '../core/known-names.js';
 import { printJson, printText, talk } from './output.js';
 import { textTable } from './text-table.js';
 
@@ -41,7 +41,7 @@ export function registerVerify(model: Command): void {
     .option('--against <checkpoint>', 'the model that counts as right: another form or precision of the weights')
     .addOption(
       new Option('--backend <name>', 'where the model is executed; alone: against the same on node-cpu').choices(
-        BACKENDS,
+        VERIFIED_BACKENDS,
       ),
     )
     .option('--variant <name>', 'tiny, small, base+, large, or a variant file; found from the checkpoint by default')

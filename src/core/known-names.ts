@@ -38,5 +38,8 @@ export const DIFFICULTY_NAMES = ['mixed', 'easy', 'moderate', 'hard'] as const;
 export const SERVER_NAMES = ['youtube-vos', 'mose', 'lvos', 'davis-testdev'] as const;
 
 /** Where graphs are executed: onnxruntime in this process, or in a page of a browser. */
-export const BACKENDS = ['node-cpu', 'web-wasm', 'web-webgpu'] as const;
-export type BackendName = (typeof BACKENDS)[number];
+export const BACKENDS = ['node-cpu', 'web-wasm'] as const;
+/** What `model verify` takes besides: WebGPU, which so far computes other image features than the processor. */
+export const VERIFIED_BACKENDS = [...BACKENDS, 'web-webgpu'] as const;
+export type RunBackendName = (typeof BACKENDS)[number];
+export type BackendName = (typeof VERIFIED_BACKENDS)[number];

@@ -125,7 +125,7 @@ describe('a wrong config', () => {
 
   it.each([
     ['models: [static]\n', /lacks the key "datasets"/, /key datasets/],
-    [`${BASE}backends: [web-wasm]\n`, /wrong value/, /line 5, key backends\[0\]/],
+    [`${BASE}backends: [web-webgpu]\n`, /wrong value/, /line 5, key backends\[0\]/],
     [`${BASE}precision: [int8]\n`, /wrong value/, /key precision\[0\]/],
     [`${BASE}speed: { repeats: 0 }\n`, /wrong value/, /key speed\.repeats/],
     [`${BASE}inputs: [jpeg-200]\n`, /wrong value/, /key inputs\[0\]/],
@@ -145,8 +145,10 @@ describe('a wrong config', () => {
     expect(problem.where).toMatch(where);
   });
 
-  it('says which backend this version has', () => {
-    expect(problemOf(`${BASE}backends: [web-wasm]\n`).expected).toMatch(/this version has the backend "node-cpu" only/);
+  it('says which backends there are', () => {
+    expect(problemOf(`${BASE}backends: [web-webgpu]\n`).expected).toMatch(
+      /one of node-cpu, web-wasm, not "web-webgpu"/,
+    );
   });
 
   it('has an override that is at fault', () => {

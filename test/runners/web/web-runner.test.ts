@@ -63,7 +63,6 @@ describe.skipIf(WITHOUT_BROWSER)('a model in a page of a real browser', { timeou
   describe.each([
     ['web-wasm', 1, 1e-4],
     ['web-wasm', 2, 1e-4],
-    ['web-webgpu', null, 1e-3],
   ] as const)('%s, threads %s', (backend, threads, tolerance) => {
     let handle: ModelHandle;
     beforeAll(async () => {

@@ -14,7 +14,7 @@ const TITLES: Readonly<Record<string, string>> = {
 /** Attributes first: they are what a data set says of itself. */
 const ORDER = Object.keys(TITLES);
 
-/** J&F over parts of the data: a table for each way of parting it, rows by values; null where no row has any. */
+/** J&F over parts of the data: a table for each way of parting it, rows by values; null where no row has one. */
 export function breakdownSection(
   rows: readonly SummaryRow[],
   labels: Readonly<Record<string, string>>,

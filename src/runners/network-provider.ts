@@ -1,6 +1,7 @@
 import type { ModelConfig, NetworkModel } from '../core/model.js';
 import type { CompiledNetwork } from './compiled-network.js';
-import type { RunnerContext } from './runner.js';
+import { requireMemory } from './loaded-network.js';
+import type { Runner, RunnerContext } from './runner.js';
 
 /** Where runners of networks get them from; src/app gives it the compiler. */
 export interface NetworkProvider {
@@ -13,4 +14,18 @@ export interface NetworkProvider {
 export function networkOf(model: ModelConfig): NetworkModel {
   if (model.runner !== 'node') throw new Error(`${model.id} is not a network`);
   return model;
+}
+
+/** What runners of networks have in common, wherever the graphs are executed. */
+export function networkRunner(
+  provider: NetworkProvider,
+): Pick<Runner, 'name' | 'identify'> & Required<Pick<Runner, 'check'>> {
+  return {
+    name: 'node',
+    identify: (model, context) => provider.identify(networkOf(model), context),
+    check: async (model, execution, context, { pictures }) => {
+      const compiled = await provider.compile(networkOf(model), execution?.imageSize ?? null, context);
+      if (!pictures) requireMemory(model.id, compiled);
+    },
+  };
 }

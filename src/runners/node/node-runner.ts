@@ -1,8 +1,8 @@
 import { UserError } from '../../core/errors.js';
 import type { Execution } from '../../core/model.js';
 import type { CompiledNetwork } from '../compiled-network.js';
-import { loadNetwork, requireMemory } from '../loaded-network.js';
-import { type NetworkProvider, networkOf } from '../network-provider.js';
+import { loadNetwork } from '../loaded-network.js';
+import { type NetworkProvider, networkOf, networkRunner } from '../network-provider.js';
 import type { ModelHandle, Runner } from '../runner.js';
 import { ortCpuBackend } from './ort-backend.js';
 import { spillFile } from './spill-file.js';
@@ -10,12 +10,7 @@ import { spillFile } from './spill-file.js';
 /** SAM 2 and SAM on onnxruntime-node. */
 export function nodeRunner(provider: NetworkProvider): Runner {
   return {
-    name: 'node',
-    identify: (model, context) => provider.identify(networkOf(model), context),
-    check: async (model, execution, context, { pictures }) => {
-      const compiled = await provider.compile(networkOf(model), execution?.imageSize ?? null, context);
-      if (!pictures) requireMemory(model.id, compiled);
-    },
+    ...networkRunner(provider),
     prepare: async (model, execution, context) => {
       if (execution?.backend !== 'node-cpu') throw unknownBackend(execution);
       const compiled = await provider.compile(networkOf(model), execution.imageSize, context);

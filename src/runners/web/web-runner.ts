@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Execution } from '../../core/model.js';
 import type { CompiledNetwork } from '../compiled-network.js';
 import { requireMemory } from '../loaded-network.js';
-import { type NetworkProvider, networkOf } from '../network-provider.js';
+import { type NetworkProvider, networkOf, networkRunner } from '../network-provider.js';
 import type { ModelHandle, Runner } from '../runner.js';
 import type { AdapterFacts, PageBackend } from './messages.js';
 import { webImages } from './web-images.js';
@@ -12,12 +12,7 @@ import { WebVideoSession } from './web-session.js';
 /** SAM 2 and SAM on onnxruntime-web, in a page of a real browser. */
 export function webRunner(provider: NetworkProvider): Runner {
   return {
-    name: 'node',
-    identify: (model, context) => provider.identify(networkOf(model), context),
-    check: async (model, execution, context, { pictures }) => {
-      const compiled = await provider.compile(networkOf(model), execution?.imageSize ?? null, context);
-      if (!pictures) requireMemory(model.id, compiled);
-    },
+    ...networkRunner(provider),
     prepare: async (model, execution, context) => {
       if (execution === null) throw new Error(`${model.id} is no network`);
       const network = await provider.compile(networkOf(model), execution.imageSize, context);

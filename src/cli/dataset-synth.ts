@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SynthOutcome } from '../app/dataset.js';
 import { DIFFICULTY_NAMES } from '../core/known-names.js';
-import { printJson, printText, showStatus, talk } from './output.js';
+import { interruptible } from './interruptible.js';
+import { printJson, printText, showStatus } from './output.js';
 import { textTable } from './text-table.js';
 
-const INTERRUPTED = 130;
 /** Pixels of a side. */
 const [LEAST_SIDE, MOST_SIDE] = [32, 4096];
 
@@ -51,26 +51,12 @@ Examples:
 
 async function runSynth(root: string, { size, json, ...flags }: SynthFlags): Promise<void> {
   const { synthesise } = await import('../app/dataset.js');
-  const stop = new AbortController();
-  const onInterrupt = () => {
-    if (stop.signal.aborted) process.exit(INTERRUPTED);
-    stop.abort();
-  };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
-  try {
-    const onFrame = (done: number, total: number) => showStatus(done === total ? '' : `${done} of ${total} frames`);
-    const outcome = await synthesise({ root, ...size, ...flags, onFrame, signal: stop.signal });
+  const onFrame = (done: number, total: number) => showStatus(done === total ? '' : `${done} of ${total} frames`);
+  await interruptible(async (signal) => {
+    const outcome = await synthesise({ root, ...size, ...flags, onFrame, signal });
     if (json) printJson(outcome);
     else printText(outcomeText(outcome));
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    talk('stopped; nothing was made');
-    process.exitCode = INTERRUPTED;
-  } finally {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
-  }
+  }, 'stopped; nothing was made');
 }
 
 function outcomeText({ label, root, isNew, sequences }: SynthOutcome): string {

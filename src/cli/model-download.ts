@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { DownloadedModel } from '../app/model-download.js';
 import type { ListedModel } from '../app/model-list.js';
+import { interruptible } from './interruptible.js';
 import { printJson, printText, showStatus, talk } from './output.js';
 import { textTable } from './text-table.js';
 
-const INTERRUPTED = 130;
 /** Without a terminal, a line for each such share of a download. */
 const LINE_EVERY = 0.1;
 
@@ -70,35 +70,17 @@ function whereOf({ kind, file, partial, url }: ListedModel): string {
 
 async function runDownload(names: readonly string[], { json, ...flags }: DownloadFlags): Promise<void> {
   const { downloadModel } = await import('../app/model-download.js');
-  const stop = new AbortController();
-  const onInterrupt = () => {
-    if (stop.signal.aborted) process.exit(INTERRUPTED);
-    stop.abort();
-  };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
   const models: DownloadedModel[] = [];
-  try {
+  const downloadAll = async (signal: AbortSignal) => {
     for (const name of names) {
-      const model = await downloadModel(name, {
-        ...flags,
-        talk,
-        onProgress: progressOf(name),
-        signal: stop.signal,
-      });
+      const model = await downloadModel(name, { ...flags, talk, onProgress: progressOf(name), signal });
       talk(outcomeLine(model));
       models.push(model);
     }
     if (json) printJson(models);
     else printText(models.map(({ file }) => file).join('\n'));
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    talk('stopped; the same command goes on where it stopped');
-    process.exitCode = INTERRUPTED;
-  } finally {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
-  }
+  };
+  await interruptible(downloadAll, 'stopped; the same command goes on where it stopped');
 }
 
 function outcomeLine({ name, bytes, sha256, trust, isNew, variant }: DownloadedModel): string {

@@ -13,6 +13,9 @@ export const HOSTILE_NAME = `</script><img src=x onerror="document.title='taken 
 const GREY_JPEG =
   '/9j/2wBDABQUFBQVFBcZGRcfIh4iHy4rJycrLkYyNjI2MkZqQk5CQk5Cal5yXVZdcl6phXZ2hanDpJukw+zT0+z/////////2wBDARQUFBQVFBcZGRcfIh4iHy4rJycrLkYyNjI2MkZqQk5CQk5Cal5yXVZdcl6phXZ2hanDpJukw+zT0+z/////////wgARCAASACADASIAAhEBAxEB/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQBAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhADEAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAADD/2gAIAQEAAT8AT//EABQRAQAAAAAAAAAAAAAAAAAAACD/2gAIAQIBAT8AH//EABQRAQAAAAAAAAAAAAAAAAAAACD/2gAIAQMBAT8AH//Z';
 
+/** A note that two rows have. */
+export const WIDE_SPREAD = 'The speed varies widely: close <i>other</i> programs.';
+
 /** A row as a run writes it; figures are made up. */
 export function summaryRow(model: string, JF: number, fps: number | null, notes: readonly string[] = []): SummaryRow {
   return {
@@ -125,8 +128,13 @@ export function roundsOf(JF: number): Pick<SummaryRow, 'curves' | 'interactive'>
 /** A page of two networks and a floor, with a hostile model and sequence name among them. */
 export function reportFixture(): ReportData {
   const rows = [
-    { ...summaryRow('hiera-tiny', 0.889, 1.42), ...roundsOf(0.889), input: 'jpeg-30', breakdown: BREAKDOWN },
-    { ...summaryRow(HOSTILE_NAME, 0.893, 0.61, ['Untrained: random weights.']), ...roundsOf(0.893) },
+    {
+      ...summaryRow('hiera-tiny', 0.889, 1.42, [WIDE_SPREAD]),
+      ...roundsOf(0.889),
+      input: 'jpeg-30',
+      breakdown: BREAKDOWN,
+    },
+    { ...summaryRow(HOSTILE_NAME, 0.893, 0.61, ['Untrained: random weights.', WIDE_SPREAD]), ...roundsOf(0.893) },
     { ...summaryRow('static', 0.42, null), interactive: { 'recall@50': 0.4, masklets: 7 } },
   ];
   const labels = rowLabels(rows);

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { renderReport } from '../../src/report/render-report.js';
 import { startBrowser, WITHOUT_BROWSER } from '../helpers/browser.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import { HOSTILE_NAME, reportFixture } from './fixture.js';
+import { HOSTILE_NAME, reportFixture, WIDE_SPREAD } from './fixture.js';
 import { axeViolations, bundledAssets } from './page-files.js';
 
 const file = join(temporaryFolder(), 'report.html');
@@ -53,6 +53,12 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
     expect(rows[0]).toMatch(/hiera-tiny.*88\.9.*85\.9–90\.9/);
     expect(rows[1]).toContain('Untrained: random weights.');
     expect(rows[2]).toMatch(/static.*–/);
+  });
+
+  it('says in full once what holds for several rows, and in each row what it is about', async () => {
+    const [first, second] = await texts('#headline tbody tr');
+    for (const row of [first, second]) expect(row).toContain('The speed varies widely (note 1)');
+    expect(await texts('#headline li')).toEqual([WIDE_SPREAD]);
   });
 
   it('says what was done to the frames, and what was found where nobody prompted', async () => {

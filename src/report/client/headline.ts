@@ -3,6 +3,7 @@ import type { SummaryRow } from '../../runs/summary.js';
 import { element } from './dom.js';
 import { figure, figuresText, millions, percent } from './format.js';
 import type { Palette } from './palette.js';
+import { remark, type SharedNotes, sharedNotes, sharedNotesList } from './shared-notes.js';
 import { type Column, sortableTable } from './sortable-table.js';
 
 type Measure = (row: SummaryRow) => number | null;
@@ -64,12 +65,16 @@ const MEASURES: readonly MeasuredColumn[] = [
   },
 ];
 
-/** The headline table: one row a setting, the best of each column marked, bad news in the row itself. */
-export function headlineTable(rows: readonly SummaryRow[], palette: Palette): HTMLElement {
+/**
+ * The headline table: one row a setting, the best of each column marked, bad news in the row itself; under it what holds
+ * for several rows.
+ */
+export function headlineTable(rows: readonly SummaryRow[], palette: Palette): readonly HTMLElement[] {
+  const shared = sharedNotes(rows);
   const name: Column<SummaryRow> = {
     title: 'Model',
     key: ({ model }) => model,
-    cell: (row) => modelCell(row, palette),
+    cell: (row) => modelCell(row, palette, shared),
   };
   const setting: Column<SummaryRow> = {
     title: 'Data, protocol',
@@ -81,7 +86,8 @@ export function headlineTable(rows: readonly SummaryRow[], palette: Palette): HT
     return { title, help, isBestHigh, isNumber: true, key: value, cell: (row) => measureCell(row, rows, measure) };
   });
   const wrapper = { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Results table' };
-  return element('div', wrapper, sortableTable('Results', [name, setting, ...measures], rows, null));
+  const table = element('div', wrapper, sortableTable('Results', [name, setting, ...measures], rows, null));
+  return [table, ...sharedNotesList(shared)];
 }
 
 function settingCell({ dataset, protocol, rules, curves, interactive }: SummaryRow): HTMLElement {
@@ -90,7 +96,7 @@ function settingCell({ dataset, protocol, rules, curves, interactive }: SummaryR
   return element('div', {}, dataset, element('small', {}, `${protocol}; rules ${rules}`), ...figures);
 }
 
-function modelCell(row: SummaryRow, palette: Palette): HTMLElement {
+function modelCell(row: SummaryRow, palette: Palette, shared: SharedNotes): HTMLElement {
   const { model, backend, runner, precision, imageSize, input, units, notes } = row;
   const size = imageSize === null ? null : `${imageSize} px`;
   const preset = row.options.preset === undefined ? null : `preset ${row.options.preset}`;
@@ -98,7 +104,7 @@ function modelCell(row: SummaryRow, palette: Palette): HTMLElement {
   const details = [backend ?? runner, precision, size, frames, preset].filter((text) => text !== null).join(' · ');
   const failed = units.failed === 0 ? [] : [`${units.failed} of ${units.done + units.failed} units failed`];
   const known = new Set([...failed, ...notes]);
-  const remarks = [...known].map((note) => element('small', { class: 'note' }, note));
+  const remarks = [...known].map((note) => remark(note, shared));
   const swatch = element('span', { class: `swatch ${palette(model)}`, 'aria-hidden': 'true' });
   return element('div', { class: 'model' }, swatch, model, element('small', {}, details), ...remarks);
 }

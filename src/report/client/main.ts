@@ -12,7 +12,7 @@ const data = JSON.parse(byId('data').textContent ?? '') as ReportData;
 const palette = paletteOf(data.rows.map(({ model }) => model));
 
 byId('subtitle').textContent = subtitle(data);
-byId('headline').append(headlineTable(data.rows, palette));
+byId('headline').append(...headlineTable(data.rows, palette));
 byId('warnings').append(...data.warnings.map((text) => element('p', { class: 'note' }, text)));
 byId('scatter').append(scatterSection({ ...data, rows: data.rows.length }, palette));
 if (data.rows.some(({ curves }) => curves !== null)) {

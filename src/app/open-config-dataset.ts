@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DatasetConfig, SyntheticDatasetConfig } from '../config/resolved-config.js';
+import { type DatasetConfig, type SyntheticDatasetConfig, syntheticOptions } from '../config/resolved-config.js';
 import type { Dataset } from '../core/dataset.js';
 import { sha256OfText } from '../core/hashing.js';
 import { stableJson } from '../core/stable-json.js';
@@ -12,7 +12,8 @@ import type { RunnerContext } from '../runners/runner.js';
  * @throws UserError where it is not as its format says.
  */
 export async function openConfigDataset(config: DatasetConfig, context: RunnerContext): Promise<Dataset> {
-  if (config.kind === 'synthetic') return openSynthetic({ ...config, root: syntheticRoot(config, context) });
+  if (config.kind === 'synthetic')
+    return openSynthetic({ ...syntheticOptions(config), root: syntheticRoot(config, context) });
   const dataset = await openDataset(config);
   if (config.frames === null || dataset.pictures === true) return dataset;
   return { ...dataset, label: `${dataset.label}, first ${config.frames} frames` };
@@ -22,5 +23,5 @@ export async function openConfigDataset(config: DatasetConfig, context: RunnerCo
 export const SYNTHETIC_FOLDER = 'synthetic';
 
 function syntheticRoot(config: SyntheticDatasetConfig, { cacheFolder }: RunnerContext): string {
-  return join(cacheFolder, SYNTHETIC_FOLDER, sha256OfText(stableJson(config)).slice(0, 16));
+  return join(cacheFolder, SYNTHETIC_FOLDER, sha256OfText(stableJson(syntheticOptions(config))).slice(0, 16));
 }

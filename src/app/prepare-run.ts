@@ -1,12 +1,13 @@
 import { applyFilter } from '../config/filter.js';
 import { makePlan, type Plan, type PlanDataset } from '../config/plan.js';
-import type { DatasetConfig, ResolvedConfig } from '../config/resolved-config.js';
+import { type DatasetConfig, type ResolvedConfig, syntheticOptions } from '../config/resolved-config.js';
 import type { Dataset } from '../core/dataset.js';
 import { filesFingerprint, folderFingerprint } from '../core/folder-fingerprint.js';
 import { sha256OfText } from '../core/hashing.js';
 import { stableJson } from '../core/stable-json.js';
 import { GENERATOR_VERSION } from '../datasets/synthetic/generate.js';
 import type { RunnerContext } from '../runners/runner.js';
+import { availableOf } from './available.js';
 import { openConfigDataset } from './open-config-dataset.js';
 import { readReferences } from './read-references.js';
 import { openReplays, type Replays } from './replays.js';
@@ -15,6 +16,8 @@ import { runnerFor } from './runner-registry.js';
 /** All that a run is about, before anything is executed. */
 export interface PreparedRun {
   readonly config: ResolvedConfig;
+  /** What the machine has not got, a sentence each. */
+  readonly leftOut: readonly string[];
   readonly datasets: readonly Dataset[];
   readonly plan: Plan;
   /** The logs that its protocols repeat. */
@@ -28,7 +31,9 @@ export interface PreparedRun {
  * Opens the data sets, looks up published figures, hashes models and data, and lays out the units.
  * @throws UserError for anything that is missing or does not fit.
  */
-export async function prepareRun(config: ResolvedConfig, context: RunnerContext): Promise<PreparedRun> {
+export async function prepareRun(asked: ResolvedConfig, context: RunnerContext): Promise<PreparedRun> {
+  const { config, leftOut } = availableOf(asked);
+  for (const text of leftOut) context.talk(text);
   await readReferences(config.report.reference);
   const opened: Dataset[] = [];
   for (const entry of config.datasets) opened.push(await openConfigDataset(entry, context));
@@ -50,7 +55,7 @@ export async function prepareRun(config: ResolvedConfig, context: RunnerContext)
     datasets: described,
   });
   const data = datasets.map(({ label, root }, index) => ({ label, root, hash: described[index]!.fingerprint }));
-  return { config, datasets, plan, replays, models, data };
+  return { config, leftOut, datasets, plan, replays, models, data };
 }
 
 function filterSequences(datasets: readonly Dataset[], { filter }: ResolvedConfig): readonly Dataset[] {
@@ -72,7 +77,9 @@ export async function describeDataset(dataset: Dataset, config: DatasetConfig): 
 
 /** A synthetic set is what its options and the generator say, though the sizes of its JPEG files may differ between machines. */
 async function contentOf(dataset: Dataset, config: DatasetConfig): Promise<string> {
-  if (config.kind === 'synthetic') return stableJson({ ...config, generator: GENERATOR_VERSION });
+  if (config.kind === 'synthetic') {
+    return stableJson({ ...syntheticOptions(config), generator: GENERATOR_VERSION });
+  }
   const files = dataset.sequences.flatMap((sequence) => sequence.files ?? []);
   if (files.length > 0) return filesFingerprint(dataset.root, files);
   return folderFingerprint(dataset.root, new Set(dataset.sequences.map(({ name }) => name)));

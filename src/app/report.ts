@@ -13,6 +13,7 @@ import type { MethodGroup, ReportData, RowDetail } from '../report/report-data.j
 import { speedPoints } from '../report/speed-points.js';
 import { headlineMarkdown, summaryMarkdown } from '../report/summary-markdown.js';
 import { writeFileAtomic } from '../runs/atomic-write.js';
+import type { RunManifest } from '../runs/run-manifest.js';
 import { defaultCacheFolder } from './cache-folder.js';
 import { type LoadedRun, loadRun } from './loaded-run.js';
 import { readReferences } from './read-references.js';
@@ -77,13 +78,18 @@ async function reportData(runs: readonly LoadedRun[], bytes: number, cacheFolder
     createdAt: manifest.createdAt,
     rows,
     labels,
-    warnings: machineWarnings(runs.map((run) => run.manifest)),
+    warnings: warningsOf(runs.map(({ manifest }) => manifest)),
     points: speedPoints(rows, labels),
     references,
     details: fitDetails(details, DETAIL_BYTES),
     viewer: bytes === 0 ? null : await viewerData(runs, pageRows, details, { bytes, context }),
     method: methodOf(runs),
   };
+}
+
+function warningsOf(manifests: readonly RunManifest[]): readonly string[] {
+  const leftOut = new Set(manifests.flatMap((manifest) => manifest.leftOut ?? []));
+  return [...machineWarnings(manifests), ...leftOut];
 }
 
 function titleOf(runs: readonly LoadedRun[]): string {

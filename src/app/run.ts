@@ -121,7 +121,7 @@ async function openFolder(prepared: PreparedRun, options: RunOptions): Promise<s
   return folder;
 }
 
-async function manifestOf({ config, plan, models, data }: PreparedRun, options: RunOptions, now: Date) {
+async function manifestOf({ config, leftOut, plan, models, data }: PreparedRun, options: RunOptions, now: Date) {
   const manifest: RunManifest = {
     schema: SCHEMA_VERSION,
     name: config.name,
@@ -129,6 +129,7 @@ async function manifestOf({ config, plan, models, data }: PreparedRun, options: 
     command: options.command ?? [],
     config: { ...config },
     plan: { rows: plan.rows.map(({ id, setting }) => ({ id, setting: { ...setting } })), units: plan.units },
+    leftOut,
     environment: await readEnvironment(),
     models,
     datasets: data,

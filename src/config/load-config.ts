@@ -8,6 +8,7 @@ import { type DownloadableModels, resolveModels } from './resolve-models.js';
 import { type DatasetConfig, type ResolvedConfig, syntheticDataset } from './resolved-config.js';
 import type { DatasetEntry, ProtocolConfig } from './schema.js';
 import { parseConfigSource } from './source.js';
+import { checkTakers, takersOf } from './takers.js';
 
 const MAX_BYTES = 1 << 20;
 
@@ -35,11 +36,13 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
   const folder = dirname(resolve(file));
   const filter = parseFilter(options.filter ?? []);
   const models = resolveModels(config.models, folder, source, options.downloads);
-  const { backends, precision, inputs, session, speed, seed, report } = config;
+  const { backends, unavailable, precision, inputs, session, speed, seed, report } = config;
+  checkTakers(config, models, source);
   return {
     name: basename(file, extname(file)),
     models: filterModels(models, filter),
     backends,
+    unavailable,
     precision,
     imageSize: config.imageSize ?? [null],
     threads: config.threads ?? [null],
@@ -65,7 +68,8 @@ function filterModels(models: ResolvedConfig['models'], filter: Filter): Resolve
 }
 
 function resolveDataset(entry: DatasetEntry, folder: string): DatasetConfig {
-  if ('seed' in entry) return syntheticDataset(entry);
+  const takers = takersOf(entry);
+  if ('seed' in entry) return { ...syntheticDataset(entry), ...takers };
   return {
     kind: 'folder',
     root: resolve(folder, entry.root),
@@ -74,6 +78,7 @@ function resolveDataset(entry: DatasetEntry, folder: string): DatasetConfig {
     resolution: entry.resolution ?? null,
     sequences: entry.sequences ?? null,
     frames: entry.frames ?? null,
+    ...takers,
   };
 }
 

@@ -7,6 +7,7 @@ import type { ProtocolTraits } from '../protocols/protocol.js';
 import { protocolOf } from '../protocols/registry.js';
 import type { ResolvedConfig } from './resolved-config.js';
 import type { ProtocolConfig, SessionConfig } from './schema.js';
+import { isTaken } from './takers.js';
 
 /** A data set as far as a plan needs it. */
 export interface PlanDataset {
@@ -127,7 +128,8 @@ function settingsOf(
 ): readonly { readonly setting: RowSetting; readonly dataset: number }[] {
   const protocols = config.protocols.filter((protocol) => suits(parts.model, protocol));
   return datasets.flatMap((dataset, index) => {
-    if (dataset.sequences.length === 0) return [];
+    if (dataset.sequences.length === 0 || !isTaken(config.datasets[index]?.takers, parts.model, parts.execution))
+      return [];
     return protocols
       .filter((protocol) => suitsData(dataset, protocol))
       .map((protocol) => ({

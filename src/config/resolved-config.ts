@@ -2,6 +2,12 @@ import type { ModelConfig } from '../core/model.js';
 import type { Filter } from './filter.js';
 import type { Config, ProtocolConfig, SessionConfig, SpeedConfig, SyntheticEntry } from './schema.js';
 
+/** Which models (by id) and backends take a data set; null for all. */
+export interface DatasetTakers {
+  readonly models: readonly string[] | null;
+  readonly backends: Config['backends'] | null;
+}
+
 /** A data set on disk; the root is absolute. */
 export interface FolderDatasetConfig {
   readonly kind: 'folder';
@@ -12,6 +18,8 @@ export interface FolderDatasetConfig {
   readonly sequences: readonly string[] | null;
   /** The first so many frames of each sequence; null for all. */
   readonly frames: number | null;
+  /** Left out where all models and backends take it. */
+  readonly takers?: DatasetTakers;
 }
 
 /** A data set that the program makes itself. */
@@ -23,6 +31,8 @@ export interface SyntheticDatasetConfig {
   readonly width: number;
   readonly height: number;
   readonly difficulty: SyntheticEntry['difficulty'];
+  /** Left out where all models and backends take it. */
+  readonly takers?: DatasetTakers;
 }
 
 export type DatasetConfig = FolderDatasetConfig | SyntheticDatasetConfig;
@@ -33,6 +43,7 @@ export interface ResolvedConfig {
   readonly name: string;
   readonly models: readonly ModelConfig[];
   readonly backends: Config['backends'];
+  readonly unavailable: Config['unavailable'];
   readonly precision: Config['precision'];
   readonly imageSize: readonly (number | null)[];
   readonly threads: readonly (number | null)[];
@@ -45,6 +56,14 @@ export interface ResolvedConfig {
   readonly seed: number;
   readonly report: Config['report'];
   readonly filter: Filter;
+}
+
+/** What decides a synthetic set, without who takes it. */
+export function syntheticOptions({
+  takers: _,
+  ...options
+}: SyntheticDatasetConfig): Omit<SyntheticDatasetConfig, 'takers'> {
+  return options;
 }
 
 export function syntheticDataset(entry: SyntheticEntry): SyntheticDatasetConfig {

@@ -19,6 +19,16 @@ const model = z.strictObject({
   predictions: text.optional().describe('A folder of masks that another program wrote, one folder a sequence.'),
 });
 
+const backend = z.enum(BACKENDS, {
+  error: (issue) => `a backend: one of ${BACKENDS.join(', ')}, not ${JSON.stringify(issue.input)}`,
+});
+
+/** Which of the config's models and backends take a data set. */
+const takers = {
+  models: z.array(text).min(1).optional().describe('Of the models above only these; all where it is left out.'),
+  backends: z.array(backend).min(1).optional().describe('Of the backends above only these; all where it is left out.'),
+};
+
 const folderDataset = z.strictObject({
   format: text
     .refine((format) => format !== 'synthetic')
@@ -29,6 +39,7 @@ const folderDataset = z.strictObject({
   resolution: text.optional().describe('Such as 480p or Full-Resolution; 480p where it is left out.'),
   sequences: z.array(text).min(1).optional().describe('Names of the sequences to take; all where it is left out.'),
   frames: count(1, 1_000_000).optional().describe('The first so many frames of each sequence.'),
+  ...takers,
 });
 
 const syntheticDataset = z.strictObject({
@@ -46,6 +57,7 @@ const syntheticDataset = z.strictObject({
     .tuple([count(32, 4096), count(32, 4096)])
     .default([320, 180])
     .describe('Width and height in pixels; where they are equal, every fourth sequence has 16:9 at that height.'),
+  ...takers,
 });
 
 type ProtocolSchema = z.ZodObject<{ readonly kind: z.ZodLiteral<string> }>;
@@ -60,9 +72,6 @@ const protocol = z
   })
   .transform((options): ProtocolOptions => options);
 
-const backend = z.enum(BACKENDS, {
-  error: (issue) => `a backend: one of ${BACKENDS.join(', ')}, not ${JSON.stringify(issue.input)}`,
-});
 const precision = z.enum(['fp32'], {
   error: (issue) => `this version has the precision "fp32" only, not ${JSON.stringify(issue.input)}`,
 });
@@ -109,6 +118,10 @@ export const configSchema = z.strictObject({
     .min(1)
     .describe('A name (`sam2bench model list`), or a model of your own.'),
   backends: z.array(backend).min(1).default(['node-cpu']).describe('Each model runs on each of them.'),
+  unavailable: z
+    .enum(['error', 'leave-out'])
+    .default('error')
+    .describe('What becomes of a backend that this machine has not got: an error, or a warning and no rows.'),
   precision: z.array(precision).min(1).default(['fp32']).describe('Of weights and arithmetic.'),
   threads: z
     .array(count(1, 1024))

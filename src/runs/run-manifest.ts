@@ -44,6 +44,8 @@ export interface RunManifest {
   readonly command: readonly string[];
   /** The resolved config. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** What the machine had not got and the config allows to be without, a sentence each. */
+  readonly leftOut?: readonly string[];
   readonly plan: { readonly rows: readonly ManifestRow[]; readonly units: readonly ManifestUnit[] };
   readonly environment: RunEnvironment;
   readonly models: readonly { readonly id: string; readonly hash: string }[];

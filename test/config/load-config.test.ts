@@ -91,6 +91,18 @@ datasets: [{ format: synthetic, seed: 3, size: [64, 48] }]`,
 });
 
 describe('a wrong config', () => {
+  it('gives a data set to a model that it has not got', () => {
+    const problem = problemOf('models: [static]\ndatasets:\n  - { root: a }\n  - { root: b, models: [statik] }\n');
+    expect(problem).toMatchObject({ expected: 'static', found: 'statik' });
+    expect(problem.where).toMatch(/line 4, key datasets\[1\]\.models\[0\]/);
+    expect(problem.next).toMatch(/static/);
+  });
+
+  it('gives a data set to a backend that it does not run on', () => {
+    const problem = problemOf('models: [static]\ndatasets: [{ root: b, backends: [web-wasm] }]\n');
+    expect(problem.what).toMatch(/"web-wasm".*backends/);
+  });
+
   it('is not YAML', () => {
     const problem = problemOf('models: [static\ndatasets: 1\n');
     expect(problem.what).toMatch(/not YAML/);

@@ -57,6 +57,22 @@ describe('a plan', () => {
     }
   });
 
+  it('gives a data set only to the models and backends that it is for', () => {
+    const config = resolveConfig(
+      '/x/trial.yaml',
+      `models: [static, sam2-nano-s, sam2-nano-b]
+backends: [node-cpu, web-wasm]
+datasets: [{ root: a, backends: [node-cpu] }, { root: b, models: [sam2-nano-s], backends: [web-wasm] }]`,
+    );
+    const { rows } = makePlan({ config, identities: [], datasets: [dataset, { ...dataset, label: 'b' }] });
+    expect(rows.map(({ setting }) => [setting.model, setting.backend, setting.dataset])).toEqual([
+      ['static', null, dataset.label],
+      ['sam2-nano-s', 'node-cpu', dataset.label],
+      ['sam2-nano-s', 'web-wasm', 'b'],
+      ['sam2-nano-b', 'node-cpu', dataset.label],
+    ]);
+  });
+
   it('leaves the floor alone where only the session changes', () => {
     expect(idsOf(planOf('session: { memoryPrecision: bf16 }')).slice(0, 2)).toEqual(idsOf(planOf()).slice(0, 2));
   });

@@ -39,6 +39,7 @@ class Run:
         self.average.load_state_dict(self.model.state_dict())
         self.optimizer = torch.optim.AdamW(self._groups(), betas=(0.9, 0.98), fused=True)
         self.seconds, self.share, self.step = 0.0, args.from_share, 0
+        self.stride = (1 - args.from_share) / args.steps if args.steps else None
 
     def _groups(self):
         """Parameters by whether they decay and whether they are the image encoder's."""
@@ -51,9 +52,9 @@ class Run:
         ]
 
     def spend(self, seconds):
-        """Move the clock; the share of the schedule moves with it, at the pace that the budget of minutes sets."""
+        """Move the clock and the share of the schedule: at the pace of the budget of minutes, or of that of steps."""
         self.seconds += seconds
-        self.share += seconds / (60 * self.minutes)
+        self.share += self.stride or seconds / (60 * self.minutes)
 
     def _average_in(self):
         keep = min(AVERAGE, (1 + self.step) / (10 + self.step))

@@ -84,6 +84,7 @@ def arguments():
     parser.add_argument("--clips", type=Path, required=True, help="folder with train/ and val/ from make_clips.py")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, help=f"of training, {MINUTES} if absent; sets the pace from here on")
+    parser.add_argument("--steps", type=int, help="in place of minutes: from --from-share to the end, whatever the machine does")
     parser.add_argument("--threads", type=int, default=2, help="without helpers")
     parser.add_argument("--helpers", type=int, default=0, help="further processes; each then has one thread (CPU only)")
     parser.add_argument("--seed", type=int, default=1)

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { availableOf } from '../../src/app/available.js';
+import { resolveConfig } from '../../src/config/load-config.js';
+
+const configOf = (backends: string, unavailable: string) =>
+  resolveConfig(
+    '/x/trial.yaml',
+    `models: [sam2-nano-s]\ndatasets: [{ root: a }]\nbackends: [${backends}]\nunavailable: ${unavailable}`,
+  );
+const none = () => null;
+
+describe('a machine without a browser', () => {
+  it('leaves backends that need one out, and says so', () => {
+    const { config, leftOut } = availableOf(configOf('node-cpu, web-wasm', 'leave-out'), none);
+    expect(config.backends).toEqual(['node-cpu']);
+    expect(leftOut).toEqual([expect.stringMatching(/^web-wasm is left out: no browser/)]);
+  });
+
+  it('is told so where nothing else is asked for', () => {
+    expect(() => availableOf(configOf('web-wasm', 'leave-out'), none)).toThrow(/No browser was found/);
+  });
+
+  it('changes nothing where a config does not allow it', () => {
+    const asked = configOf('node-cpu, web-wasm', 'error');
+    expect(availableOf(asked, none)).toEqual({ config: asked, leftOut: [] });
+  });
+});
+
+it('a machine with a browser leaves nothing out', () => {
+  const asked = configOf('node-cpu, web-wasm', 'leave-out');
+  expect(availableOf(asked, () => '/usr/bin/chromium')).toEqual({ config: asked, leftOut: [] });
+});

@@ -13,12 +13,12 @@ from rollout import Features, Rollout
 FRAMES, MOST_ROWS = 12, 3
 
 
-def _whole(archive, number, size):
+def whole(archive, number, size, frames_taken=FRAMES):
     """A clip's first frames uncut; rows of the objects that the first shows."""
     frames, labels = archive.clip(number)
     window = np.array([0, 0, labels.shape[2], labels.shape[1]], float)
-    cut = np.stack([cv2.resize(frame, (size, size), interpolation=cv2.INTER_AREA) for frame in frames[:FRAMES]])
-    marks = np.stack([_cut(label, window, size, cv2.INTER_NEAREST) for label in labels[:FRAMES]])
+    cut = np.stack([cv2.resize(frame, (size, size), interpolation=cv2.INTER_AREA) for frame in frames[:frames_taken]])
+    marks = np.stack([_cut(label, window, size, cv2.INTER_NEAREST) for label in labels[:frames_taken]])
     areas = np.bincount(marks[0].ravel(), minlength=2)
     visible = [label for label in range(1, len(areas)) if areas[label] >= LEAST_AREA * size**2][:MOST_ROWS]
     if not visible:
@@ -38,7 +38,7 @@ def validate(model, archive, size):
     set_size(model.eval(), size)
     rng, rows = np.random.default_rng(0), {"j": [], "last": [], "static": [], "click": [], "box": []}
     for number in range(len(archive.places)):
-        batch = _whole(archive, number, size)
+        batch = whole(archive, number, size)
         if batch is None:
             continue
         rollout = Rollout(model, batch, Features(model, batch.pictures), rng)

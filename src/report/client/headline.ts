@@ -3,7 +3,7 @@ import type { SummaryRow } from '../../runs/summary.js';
 import { element } from './dom.js';
 import { figure, figuresText, millions, percent } from './format.js';
 import type { Palette } from './palette.js';
-import { remark, type SharedNotes, sharedNotes, sharedNotesList } from './shared-notes.js';
+import { remarks, type SharedNotes, sharedNotes, sharedNotesList } from './shared-notes.js';
 import { type Column, sortableTable } from './sortable-table.js';
 
 type Measure = (row: SummaryRow) => number | null;
@@ -103,10 +103,15 @@ function modelCell(row: SummaryRow, palette: Palette, shared: SharedNotes): HTML
   const frames = input === ORIGINAL ? null : `input ${input}`;
   const details = [backend ?? runner, precision, size, frames, preset].filter((text) => text !== null).join(' · ');
   const failed = units.failed === 0 ? [] : [`${units.failed} of ${units.done + units.failed} units failed`];
-  const known = new Set([...failed, ...notes]);
-  const remarks = [...known].map((note) => remark(note, shared));
   const swatch = element('span', { class: `swatch ${palette(model)}`, 'aria-hidden': 'true' });
-  return element('div', { class: 'model' }, swatch, model, element('small', {}, details), ...remarks);
+  return element(
+    'div',
+    { class: 'model' },
+    swatch,
+    model,
+    element('small', {}, details),
+    ...remarks([...failed, ...notes], shared),
+  );
 }
 
 function measureCell(row: SummaryRow, rows: readonly SummaryRow[], measure: MeasuredColumn): HTMLElement {

@@ -9,7 +9,9 @@ import torch
 
 from model import normalised
 
-LEAST_AREA = 0.0012
+LEAST_AREA = 0.0006
+# Share of cuts that are the whole picture: objects then are as small as in the videos themselves.
+WHOLE = 0.5
 TRIES = 12
 
 
@@ -70,7 +72,9 @@ def _window(rng, labels, size):
 
 
 def _windows(rng, labels, size):
-    """A window for each frame: still, or gliding to another place as a camera does."""
+    """A window for each frame: the whole picture, a still part of it, or one that glides as a camera does."""
+    if rng.random() < WHOLE:
+        return np.tile([0.0, 0.0, labels.shape[2], labels.shape[1]], (len(labels), 1))
     count, first = len(labels), _window(rng, labels[0], size)
     if rng.random() < 0.5:
         return np.tile(first, (count, 1))

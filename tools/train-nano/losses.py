@@ -3,6 +3,9 @@
 import torch
 from torch.nn import functional as F
 
+# Absent objects are rare: a call of one weighs so much more in the object score's loss.
+ABSENT = 3.0
+
 
 def _mask_costs(logits, truth, weights):
     """Focal, dice and balanced cross entropy of masks [n, m, h, w] to soft truth [n, 1, h, w]; [n, m]."""
@@ -41,6 +44,6 @@ def decoder_loss(recorded, truths, weights):
     costs = _mask_costs(logits, truth, weights)
     mask = (costs[:, 0] + costs[:, 1:].min(1).values) * present
     iou = (estimates - overlaps(logits, truth)).abs().mean(1) * present
-    seen = F.binary_cross_entropy_with_logits(score[:, 0], present)
+    seen = F.binary_cross_entropy_with_logits(score[:, 0], present, 1 + (ABSENT - 1) * (1 - present))
     parts = {"mask": mask.sum() / some, "iou": iou.sum() / some, "score": seen}
     return sum(parts.values()), {name: value.detach() for name, value in parts.items()}

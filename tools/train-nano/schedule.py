@@ -75,6 +75,6 @@ def plan_at(share, rng):
         certain=ramp(share, 0.15, 0.4, 1.0, 0.0),
         corrections=ramp(share, 0.03, 0.1, 0.0, 0.5),
         rate=rate(share),
-        encoder=ENCODER_RATE if FROZEN_UNTIL <= share < LONG_FROM else 0.0,
+        encoder=ENCODER_RATE if share >= FROZEN_UNTIL else 0.0,
         weights=Weights(ramp(share, 0.05, 0.5, 5.0, 20.0), ramp(share, 0.08, 0.5, 1.0, 0.0)),
     )

@@ -41,6 +41,16 @@ def _lines(axes, records, names):
             axes.plot(minutes, smoothed(list(values)), label=label, linewidth=1.2)
 
 
+def joined(logs):
+    """Records of logs one after the other, minutes counted through."""
+    records, began = [], 0.0
+    for log in logs:
+        own = [json.loads(line) for line in log.read_text().splitlines()]
+        records += [record | {"minutes": record["minutes"] + began} for record in own]
+        began = records[-1]["minutes"]
+    return records
+
+
 def draw(records, title, path):
     """The picture of three panels."""
     steps = [record for record in records if "loss" in record]
@@ -64,11 +74,11 @@ def draw(records, title, path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("log", type=Path)
-    parser.add_argument("out", type=Path)
+    parser.add_argument("logs", type=Path, nargs="+", help="of one training or of several that went on from each other")
+    parser.add_argument("--out", type=Path, required=True, help="a .png")
     parser.add_argument("--title", default="")
     args = parser.parse_args()
-    draw([json.loads(line) for line in args.log.read_text().splitlines()], args.title, args.out)
+    draw(joined(args.logs), args.title, args.out)
 
 
 if __name__ == "__main__":

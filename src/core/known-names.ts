@@ -12,6 +12,7 @@ export const FORMAT_NAMES = [
   'lvos',
   'frames',
   'images',
+  'video',
   'masks',
 ] as const;
 

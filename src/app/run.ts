@@ -12,6 +12,7 @@ import { readEnvironment } from './environment.js';
 import { checkModels, type ExecuteOptions, executePlan } from './execute-plan.js';
 import { readKnownTimings, rememberTimings } from './known-timings.js';
 import { downloadableModels } from './model-download.js';
+import { writeOverlays } from './overlay-videos.js';
 import { estimateRun, type RunEstimate } from './plan-run.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
 import { report } from './report.js';
@@ -57,7 +58,7 @@ export interface RunResult {
   readonly report: string;
 }
 
-/** What a run of a config would do; nothing is executed or written but a synthetic data set. */
+/** What a run of a config would do; nothing is executed or written but a synthetic data set or the frames of a video. */
 export async function planRun(options: RunOptions): Promise<RunEstimate> {
   const context = contextOf(options);
   const downloads = downloadableModels(context.cacheFolder);
@@ -90,6 +91,7 @@ async function predictAndScore(prepared: PreparedRun, execution: ExecuteOptions,
   const { folder, listener, signal } = execution;
   try {
     const failed = await executePlan(prepared, execution);
+    await writeOverlays(prepared, execution);
     const score = await scoreRun(prepared, { folder, talk: (line) => listener.talk(line), signal });
     const failures: readonly RunFailure[] = [
       ...failed.map(({ unit, message }) => ({ where: unit.id, message })),
@@ -102,9 +104,9 @@ async function predictAndScore(prepared: PreparedRun, execution: ExecuteOptions,
   }
 }
 
-function contextOf({ cacheFolder, listener }: RunOptions): RunnerContext {
+function contextOf({ cacheFolder, listener, signal }: RunOptions): RunnerContext {
   const talk = (line: string) => listener?.talk(line);
-  return { cacheFolder: cacheFolder ?? defaultCacheFolder(), talk };
+  return { cacheFolder: cacheFolder ?? defaultCacheFolder(), talk, signal };
 }
 
 async function openFolder(prepared: PreparedRun, options: RunOptions): Promise<string> {

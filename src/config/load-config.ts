@@ -6,7 +6,7 @@ import { applyFilter, type Filter, parseFilter } from './filter.js';
 import { parseConfig } from './parse-config.js';
 import { type DownloadableModels, resolveModels } from './resolve-models.js';
 import { type DatasetConfig, type ResolvedConfig, syntheticDataset } from './resolved-config.js';
-import type { DatasetEntry, ProtocolConfig } from './schema.js';
+import type { DatasetEntry, ProtocolConfig, VideoEntry } from './schema.js';
 import { parseConfigSource } from './source.js';
 
 const MAX_BYTES = 1 << 20;
@@ -46,7 +46,7 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
     requireHardware: config.requireHardware,
     inputs,
     datasets: config.datasets.map((entry) => resolveDataset(entry, folder)),
-    protocols: config.protocols.map((entry) => resolveProtocol(entry, folder)),
+    protocols: (config.protocols ?? usualProtocols(config.datasets)).map((entry) => resolveProtocol(entry, folder)),
     session,
     speed,
     seed,
@@ -66,6 +66,7 @@ function filterModels(models: ResolvedConfig['models'], filter: Filter): Resolve
 
 function resolveDataset(entry: DatasetEntry, folder: string): DatasetConfig {
   if ('seed' in entry) return syntheticDataset(entry);
+  if ('stride' in entry) return videoDataset(entry, folder);
   return {
     kind: 'folder',
     root: resolve(folder, entry.root),
@@ -75,6 +76,28 @@ function resolveDataset(entry: DatasetEntry, folder: string): DatasetConfig {
     sequences: entry.sequences ?? null,
     frames: entry.frames ?? null,
   };
+}
+
+function videoDataset({ root, prompts, end, fps, ...entry }: VideoEntry, folder: string): DatasetConfig {
+  const { start, stride, overlay } = entry;
+  return {
+    kind: 'video',
+    root: resolve(folder, root),
+    prompts: prompts === undefined ? null : resolve(folder, prompts),
+    ...{ start, end: end ?? null, stride, fps: fps ?? null, overlay },
+  };
+}
+
+/** What suits the data where a config names no protocol. */
+function usualProtocols(datasets: readonly DatasetEntry[]): readonly ProtocolConfig[] {
+  const isFootage = (entry: DatasetEntry) => 'stride' in entry;
+  const kinds = [
+    ...(datasets.every(isFootage) ? [] : ['semi-supervised']),
+    ...(datasets.some(isFootage) ? ['prompts'] : []),
+  ];
+  return PROTOCOL_KINDS.filter(({ kind }) => kinds.includes(kind)).map(
+    ({ kind, schema }) => schema.parse({ kind }) as ProtocolConfig,
+  );
 }
 
 function resolveProtocol(entry: ProtocolConfig, folder: string): ProtocolConfig {

@@ -80,9 +80,11 @@ async function decode({ video, range, signal }: DecodeRequest, folder: string, f
   const until = end === null ? '' : `*lte(n,${end})`;
   const select = `select='gte(n,${start})${until}*not(mod(n-${start},${stride}))'`;
   // Every frame as it is stored: none is repeated or dropped to keep a rate.
-  const taken = ['-map', '0:v:0', '-vf', select, '-fps_mode', 'passthrough', ...most];
-  const pictures = [...taken, '-q:v', '2', '-start_number', '0', join(folder, '%08d.jpg')];
-  const times = [...taken, '-enc_time_base', '-1', '-f', 'framecrc', join(folder, TIMES)];
+  const taken = ['-map', '0:v:0', '-fps_mode', 'passthrough', ...most];
+  // A JPEG has the colours of BT.601 by its definition, whatever the video has.
+  const colours = ['-vf', `${select},scale=out_color_matrix=bt601:out_range=pc`];
+  const pictures = [...taken, ...colours, '-q:v', '2', '-start_number', '0', join(folder, '%08d.jpg')];
+  const times = [...taken, '-vf', select, '-enc_time_base', '-1', '-f', 'framecrc', join(folder, TIMES)];
   const outcome = await runFfmpeg(['-i', `file:${video}`, ...pictures, ...times], { signal });
   const frames = (await readdir(folder)).filter((name) => name.endsWith('.jpg')).length;
   if (outcome.code !== 0) throw unreadable(video, lastWords(outcome));

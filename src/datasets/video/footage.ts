@@ -41,6 +41,7 @@ export async function folderFootage(folder: string, range: FrameRange, fps: numb
   const root = await openRoot(folder);
   const all = [...((await frameFiles(root, root, PICTURES)) ?? [])];
   if (all.length === 0) throw noPictures(root);
+  checkKinds(root, all);
   const numbers = takenNumbers(range, all.length);
   if (numbers.length === 0) throw noFrames(range, root, all.length);
   const files = new Map(numbers.map((number) => all[number]!));
@@ -108,6 +109,20 @@ export async function openFootage(frames: FootageFrames, options: FootageOptions
 /** What a prompt is, whatever file it was in. */
 function plain(prompt: GivenPrompt): unknown {
   return prompt.kind === 'mask' ? { ...prompt, mask: runsOfMask(prompt.mask) } : prompt;
+}
+
+/** @throws UserError where frames and what are likely masks lie in one folder */
+function checkKinds(folder: string, files: readonly (readonly [string, string])[]): void {
+  const png = files.find(([, file]) => /\.png$/i.test(file));
+  const other = files.find(([, file]) => !/\.png$/i.test(file));
+  if (png === undefined || other === undefined) return;
+  throw new UserError({
+    what: 'The folder has both JPEG and PNG files.',
+    where: folder,
+    expected: 'the frames of one video, all of one kind',
+    found: `${basename(other[1])} and ${basename(png[1])}`,
+    next: 'put masks for prompts into a folder of their own',
+  });
 }
 
 function noPictures(where: string): UserError {

@@ -18,6 +18,8 @@ export interface LoadConfigOptions {
   readonly filter?: readonly string[];
   /** Which names may stand for downloaded checkpoints; none where it is left out. */
   readonly downloads?: DownloadableModels;
+  /** What errors name in place of the file. */
+  readonly from?: string;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function loadConfig(file: string, options: LoadConfigOptions = {}):
 
 /** As loadConfig, of a text that is already read; `file` gives the name, and the folder that paths start from. */
 export function resolveConfig(file: string, content: string, options: LoadConfigOptions = {}): ResolvedConfig {
-  const source = parseConfigSource(file, content, options.set ?? []);
+  const source = parseConfigSource(options.from ?? file, content, options.set ?? []);
   const config = parseConfig(source);
   const folder = dirname(resolve(file));
   const filter = parseFilter(options.filter ?? []);

@@ -31,6 +31,9 @@ function rowsOf<T extends object>(list: readonly T[]): CellRow[] {
   return list.map((row) => Object.fromEntries(Object.entries(row)) as CellRow);
 }
 
+/** Of own footage: where each object is on each frame. */
+export const TRACKS_FILE = 'tracks.csv';
+
 /** A file as an official program would have written it. */
 export interface OfficialFile {
   readonly name: string;
@@ -76,12 +79,12 @@ export async function readMatches(folder: string): Promise<readonly MatchRow[] |
 
 /** Writes tracks.csv into a folder that exists. */
 export async function writeTracks(folder: string, tracks: readonly TrackRow[]): Promise<void> {
-  await writeFileAtomic(join(folder, 'tracks.csv'), toCsv(TRACKS, rowsOf(tracks)));
+  await writeFileAtomic(join(folder, TRACKS_FILE), toCsv(TRACKS, rowsOf(tracks)));
 }
 
 /** Reads what `writeTracks` wrote; null where the row has no such table. */
 export async function readTracks(folder: string): Promise<readonly TrackRow[] | null> {
-  const file = join(folder, 'tracks.csv');
+  const file = join(folder, TRACKS_FILE);
   if (!existsSync(file)) return null;
   return parseCsv(await readFile(file, 'utf8')).map(({ sequence = '', object = '', frame = '', pixels, ...box }) => ({
     ...{ sequence, object, frame, pixels: numberOf(pixels) },

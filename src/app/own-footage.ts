@@ -8,6 +8,7 @@ import { stableJson } from '../core/stable-json.js';
 import { DECODER_VERSION, decodeVideo } from '../datasets/video/decode-video.js';
 import { decodedFootage, type FootageFrames, folderFootage, openFootage } from '../datasets/video/footage.js';
 import { checkRange } from '../datasets/video/frame-range.js';
+import { loadPrompts } from '../datasets/video/read-prompts.js';
 import { FOLDER_RATE, PROMPTS_FILE } from '../datasets/video/video.js';
 import type { RunnerContext } from '../runners/runner.js';
 import { hashMemory } from './hash-memory.js';
@@ -22,7 +23,8 @@ export const FRAMES_FOLDER = 'frames';
 export async function openOwnFootage(config: VideoDatasetConfig, context: RunnerContext): Promise<Dataset> {
   const { root, overlay } = config;
   const isFolder = await isDirectory(root);
-  const prompts = config.prompts ?? join(isFolder ? root : dirname(root), PROMPTS_FILE);
+  // Before a long video is decoded for nothing.
+  const prompts = await loadPrompts(config.prompts ?? join(isFolder ? root : dirname(root), PROMPTS_FILE));
   const frames = isFolder ? await folderFrames(config) : await fileFrames(config, context);
   return openFootage(frames, { name: isFolder ? basename(root) : parse(root).name, prompts, overlay });
 }

@@ -11,7 +11,7 @@ import { openRoot } from '../listing.js';
 import { storedSequence } from '../stored-sequence.js';
 import { type DecodedVideo, decodedFrame } from './decode-video.js';
 import { checkRange, type FrameRange, noFrames, takenNumbers } from './frame-range.js';
-import { readPrompts } from './read-prompts.js';
+import { type PromptsSource, promptsFor } from './read-prompts.js';
 
 /** Digits of a frame's number in its name. */
 const DIGITS = 5;
@@ -77,8 +77,7 @@ export function decodedFootage(
 export interface FootageOptions {
   /** Of the data set in tables. */
   readonly name: string;
-  /** The prompts.json. */
-  readonly prompts: string;
+  readonly prompts: PromptsSource;
   readonly overlay: boolean;
 }
 
@@ -90,7 +89,7 @@ export async function openFootage(frames: FootageFrames, options: FootageOptions
   const { root, files, numbers, frameRate, notes } = frames;
   const names = [...files.keys()];
   const { width, height } = await readPictureSize(files.get(names[0]!)!);
-  const prompts = await readPrompts(options.prompts, { frames: names, numbers, width, height });
+  const prompts = promptsFor(options.prompts, { frames: names, numbers, width, height });
   const masks = { folder: root, fileOf: () => undefined, source: () => null };
   const stored = { name: options.name, frames: names, annotated: [], pictures: files, masks, view: 'ids' } as const;
   const sequence = { ...storedSequence({ ...stored, files: [...files.values()] }), prompts };

@@ -18,16 +18,28 @@ export interface PromptedVideo {
   readonly height: number;
 }
 
-/**
- * Reads a prompts.json and checks it against its video.
- * @throws UserError that names the file and the place in it, with what was expected there and what was found
- */
-export async function readPrompts(file: string, video: PromptedVideo): Promise<readonly GivenPrompt[]> {
+/** A prompts.json that is as its schema says. */
+export interface PromptsSource {
+  /** Absolute path. */
+  readonly file: string;
+  readonly content: PromptsFile;
+}
+
+/** @throws UserError that names the file and the place in it where it cannot be read or is not as its schema says */
+export async function loadPrompts(file: string): Promise<PromptsSource> {
   const content = parsed(await textOf(file), file);
+  checkObjects(content, file);
+  return { file, content };
+}
+
+/**
+ * The prompts for a video, in the order of their file, with masks read.
+ * @throws UserError that names the place of the first that does not suit it, what was expected there and what was found
+ */
+export function promptsFor({ file, content }: PromptsSource, video: PromptedVideo): readonly GivenPrompt[] {
   const given = content.prompts.map((entry, index) => {
     return givenPrompt(entry, { file, where: `${file}, prompts[${index}]`, video });
   });
-  checkObjects(content, file);
   checkTwice(given, file);
   return given;
 }

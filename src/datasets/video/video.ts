@@ -4,6 +4,7 @@ import type { DatasetFormat, DatasetOptions } from '../dataset-format.js';
 import { PICTURES } from '../frame-files.js';
 import { listFolder } from '../listing.js';
 import { folderFootage, openFootage } from './footage.js';
+import { loadPrompts } from './read-prompts.js';
 
 /** Beside a video, or among frames. */
 export const PROMPTS_FILE = 'prompts.json';
@@ -28,6 +29,6 @@ export const video: DatasetFormat = {
 async function openFolder({ root, frames }: DatasetOptions): Promise<Dataset> {
   const range = { start: 0, end: frames == null ? null : frames - 1, stride: 1 };
   const taken = await folderFootage(root, range, FOLDER_RATE);
-  const prompts = join(taken.root, PROMPTS_FILE);
+  const prompts = await loadPrompts(join(taken.root, PROMPTS_FILE));
   return openFootage(taken, { name: basename(taken.root), prompts, overlay: true });
 }

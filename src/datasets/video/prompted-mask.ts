@@ -3,7 +3,7 @@ import { type BitMask, createBitMask, isEmpty } from '../../core/bit-mask.js';
 import type { RunLengths } from '../../core/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { decodeCocoRle } from '../codecs/coco-rle.js';
-import { readLabelMasks } from '../codecs/png-masks.js';
+import { type LabelMasks, readLabelMasks } from '../codecs/png-masks.js';
 
 interface MaskPlace {
   /** The prompts.json, whose folder paths start from. */
@@ -38,7 +38,7 @@ export function promptedMask(given: string | RunLengths, place: MaskPlace): BitM
 
 function labelled(path: string, { file, where, object }: MaskPlace): BitMask {
   const png = resolve(dirname(file), path);
-  const { width, height, masks } = readLabelMasks(png);
+  const { width, height, masks } = readMask(png, where);
   const own = masks.get(object);
   if (own !== undefined) return own;
   const [only] = masks.values();
@@ -51,4 +51,15 @@ function labelled(path: string, { file, where, object }: MaskPlace): BitMask {
     found: `the values ${[...masks.keys()].slice(0, 8).join(', ')}`,
     next: 'give the object the number that it has in the picture',
   });
+}
+
+/** @throws UserError that names the place of the prompt too */
+function readMask(png: string, where: string): LabelMasks {
+  try {
+    return readLabelMasks(png);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const next = 'give the path of a PNG from the folder of the prompts';
+    throw new UserError({ ...error.problem, where: `${where}, ${png}`, next }, { cause: error });
+  }
 }

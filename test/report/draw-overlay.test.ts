@@ -22,7 +22,9 @@ function labels(label: (x: number, y: number) => number) {
   return { width: WIDTH, height: HEIGHT, data };
 }
 
-const pixel = ({ data }: { data: Uint8Array }, x: number, y: number) => [...data.slice(3 * (y * WIDTH + x)).slice(0, 3)];
+const pixel = ({ data }: { data: Uint8Array }, x: number, y: number) => [
+  ...data.slice(3 * (y * WIDTH + x)).slice(0, 3),
+];
 const none = labels(() => 0);
 /** Object 1 at the left edge, object 2 beside it. */
 const two = labels((x, y) => (y < 10 || y >= 30 ? 0 : x < 20 ? 1 : x < 40 ? 2 : 0));
@@ -76,9 +78,7 @@ describe('a picture with masks drawn on it', () => {
     expect(pixel(drawn, 28, 38)).toEqual([0, 150, 70]);
     expect([pixel(drawn, 8, 20), pixel(drawn, 10, 18)]).toEqual([white, [205, 30, 30]]);
 
-    const boxed = drawOverlay(grey(), none, [
-      { ...act, kind: 'box', box: { left: 5, top: 6, right: 50, bottom: 30 } },
-    ]);
+    const boxed = drawOverlay(grey(), none, [{ ...act, kind: 'box', box: { left: 5, top: 6, right: 50, bottom: 30 } }]);
     for (const [x, y] of [
       [5, 20],
       [50, 20],

@@ -21,5 +21,6 @@ export { type ListedModel, listModels } from './app/model-list.js';
 export { type ReportOptions, report } from './app/report.js';
 export { planRun, type RunOptions, type RunResult, run } from './app/run.js';
 export { type ScoreOutcome, type ScoreRequest, score } from './app/score.js';
+export { type TrackOutput, type TrackRequest, type TrackResult, track } from './app/track.js';
 export { type VerifyRequest, type VerifyResult, verifyModel } from './app/verify/verify.js';
 export { type Problem, UserError } from './core/errors.js';

@@ -9,9 +9,10 @@ import { TIMINGS_FILE } from './known-timings.js';
 import { DOWNLOADS_FOLDER } from './model-download.js';
 import { COMPILED_FOLDER, WEIGHTS_FOLDER } from './networks.js';
 import { SYNTHETIC_FOLDER } from './open-config-dataset.js';
+import { FRAMES_FOLDER } from './own-footage.js';
 
-/** compiled: graphs of models; weights: those that the program writes itself; records: hashes and times that are remembered. */
-export type CacheKind = 'compiled' | 'downloads' | 'weights' | 'synthetic' | 'records';
+/** compiled: graphs of models; weights: those that the program writes itself; frames: of videos; records: hashes and times that are remembered. */
+export type CacheKind = 'compiled' | 'downloads' | 'weights' | 'synthetic' | 'frames' | 'records';
 
 export interface CacheEntry {
   readonly kind: CacheKind;
@@ -46,6 +47,7 @@ const FOLDERS: readonly (readonly [CacheKind, string])[] = [
   ['downloads', DOWNLOADS_FOLDER],
   ['weights', WEIGHTS_FOLDER],
   ['synthetic', SYNTHETIC_FOLDER],
+  ['frames', FRAMES_FOLDER],
 ];
 const RECORDS: Readonly<Record<string, string>> = {
   [HASHES_FILE]: 'hashes of large files',
@@ -117,6 +119,10 @@ async function aboutOf(kind: CacheKind, name: string, path: string): Promise<str
     const { variant, imageSize } = await jsonIn(join(path, MANIFEST_FILE));
     return variant === undefined ? 'left over' : `${variant.name} (SAM ${variant.generation}), ${imageSize} px`;
   }
+  if (kind === 'frames') {
+    const { source, frames } = await jsonIn(join(path, 'manifest.json'));
+    return source === undefined ? 'left over' : `${frames} frames of ${source}`;
+  }
   if (kind !== 'synthetic') return '';
   const { width, height, seed, sequences, frames } = await jsonIn(join(path, 'manifest.json'));
   return width === undefined ? 'left over' : `${sequences} x ${frames} frames, ${width}x${height}, seed ${seed}`;
@@ -130,6 +136,7 @@ interface Manifest {
   readonly seed?: number;
   readonly sequences?: number;
   readonly frames?: number;
+  readonly source?: string;
 }
 
 async function jsonIn(file: string): Promise<Manifest> {

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { bundledModel } from '../config/bundled-models.js';
 import type { Dataset } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
 import { PACKAGE_ROOT } from '../core/package-root.js';
 import { openDataset } from '../datasets/registry.js';
+import { bestModel } from './best-model.js';
 import { defaultCacheFolder } from './cache-folder.js';
-import { listModels } from './model-list.js';
 
 export interface InitRequest {
   /** Root of a data set, of which the format is found; synthetic videos where it is left out. */
@@ -28,8 +27,6 @@ export interface InitOutcome {
   readonly models: readonly string[];
 }
 
-const TRAINED = 'sam2-nano-s';
-const UNTRAINED = 'sam2-nano-untrained';
 const SYNTHETIC =
   '  - { format: synthetic, seed: 7, sequences: 3, frames: 24 } # made in the cache; or { root: ./DAVIS }';
 
@@ -60,16 +57,6 @@ function checkPictures({ sequences, root }: Dataset): void {
     where: root,
     next: 'score masks against it: sam2bench score PREDICTIONS --dataset ROOT',
   });
-}
-
-/** A downloaded checkpoint, the smallest; else a bundled model whose weights are there; else one without training. */
-async function bestModel(cacheFolder: string): Promise<string> {
-  const downloaded = (await listModels(cacheFolder)).filter(({ file }) => file !== null);
-  const [smallest] = [...downloaded].sort((a, b) => (a.bytes ?? 0) - (b.bytes ?? 0));
-  if (smallest !== undefined) return smallest.name;
-  const trained = bundledModel(TRAINED)?.model;
-  const hasWeights = trained?.runner === 'node' && trained.checkpoint !== null && existsSync(trained.checkpoint);
-  return hasWeights ? TRAINED : UNTRAINED;
 }
 
 interface Content {

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import type { RowDetail } from '../report/report-data.js';
-import { rowDetail } from '../report/row-detail.js';
+import { footageDetail, rowDetail } from '../report/row-detail.js';
 import { readSummary } from '../runs/read-summary.js';
-import { openResultFiles } from '../runs/result-files.js';
+import { openResultFiles, readTracks } from '../runs/result-files.js';
 import { type RunManifest, readManifest } from '../runs/run-manifest.js';
 import type { SummaryRow } from '../runs/summary.js';
 
@@ -23,7 +23,13 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
   const { rows } = await readSummary(folder);
   const details: RowDetail[] = [];
   for (const { id, sequences } of rows) {
-    if (sequences > 0) details.push(rowDetail(id, await openResultFiles(join(folder, 'scores', id))));
+    if (sequences > 0) details.push(await detailOf(id, join(folder, 'scores', id)));
   }
   return { folder, folderName: basename(folder), manifest, rows, details };
+}
+
+async function detailOf(row: string, folder: string): Promise<RowDetail> {
+  const tables = await openResultFiles(folder);
+  const tracks = await readTracks(folder);
+  return tracks === null ? rowDetail(row, tables) : footageDetail(row, tables.sequences, tracks);
 }

@@ -72,7 +72,8 @@ export async function describeDataset(dataset: Dataset, config: DatasetConfig): 
   const sequences = dataset.sequences.map(({ name, frames }) => ({ name, frames: frames.length }));
   const content = await contentOf(dataset, config);
   const fingerprint = sha256OfText(stableJson({ format: dataset.format, sequences, content }));
-  return { label: dataset.label, fingerprint, sequences, pictures: dataset.pictures ?? false };
+  const { label, pictures = false, footage } = dataset;
+  return { label, fingerprint, sequences, pictures, footage: footage !== undefined };
 }
 
 /** A synthetic set is what its options and the generator say, though the sizes of its JPEG files may differ between machines. */
@@ -80,6 +81,7 @@ async function contentOf(dataset: Dataset, config: DatasetConfig): Promise<strin
   if (config.kind === 'synthetic') {
     return stableJson({ ...syntheticOptions(config), generator: GENERATOR_VERSION });
   }
+  if (dataset.content !== undefined) return dataset.content;
   const files = dataset.sequences.flatMap((sequence) => sequence.files ?? []);
   if (files.length > 0) return filesFingerprint(dataset.root, files);
   return folderFingerprint(dataset.root, new Set(dataset.sequences.map(({ name }) => name)));

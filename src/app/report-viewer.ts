@@ -139,6 +139,7 @@ async function openGroup(group: DataGroup, candidates: readonly Candidate[], con
     }
     const dataset = await openConfigDataset(config, context);
     if ((await describeDataset(dataset, config)).fingerprint === group.fingerprint) return dataset;
+    if (config.kind === 'video') throw new UserError({ what: 'The footage or its prompts are not those of the run.' });
     throw new UserError({ what: 'This version makes other synthetic videos than those of the run.' });
   });
 }

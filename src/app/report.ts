@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import type { ResolvedConfig } from '../config/resolved-config.js';
 import { UserError } from '../core/errors.js';
 import { readAssets } from '../report/assets.js';
@@ -14,8 +15,10 @@ import { speedPoints } from '../report/speed-points.js';
 import { headlineMarkdown, summaryMarkdown } from '../report/summary-markdown.js';
 import { writeFileAtomic } from '../runs/atomic-write.js';
 import type { RunManifest } from '../runs/run-manifest.js';
+import { UnitFolder } from '../runs/unit-folder.js';
 import { defaultCacheFolder } from './cache-folder.js';
 import { type LoadedRun, loadRun } from './loaded-run.js';
+import { overlayFile } from './overlay-videos.js';
 import { readReferences } from './read-references.js';
 import { viewerData } from './report-viewer.js';
 import { writeCharts } from './write-charts.js';
@@ -43,8 +46,8 @@ export async function report(folders: readonly string[], options: ReportOptions 
   const runs: LoadedRun[] = [];
   for (const folder of folders) runs.push(await loadRun(resolve(folder)));
   const page = options.out === undefined ? join(runs[0]!.folder, 'report.html') : resolve(options.out);
-  const data = await reportData(runs, bytes, options.cacheFolder ?? defaultCacheFolder());
   const beside = resolve(page, '..');
+  const data = await reportData(runs, { bytes, beside, cacheFolder: options.cacheFolder ?? defaultCacheFolder() });
   await mkdir(beside, { recursive: true });
   await writeFileAtomic(page, renderReport(data, await readAssets()));
   await writeFileAtomic(join(beside, 'summary.md'), summaryMarkdown(data.rows, data.warnings));
@@ -64,11 +67,19 @@ function viewerBytes(mebibytes: number): number {
   });
 }
 
-async function reportData(runs: readonly LoadedRun[], bytes: number, cacheFolder: string): Promise<ReportData> {
+interface PagePlace {
+  /** For frames of the viewer. */
+  readonly bytes: number;
+  /** The page's folder, absolute. */
+  readonly beside: string;
+  readonly cacheFolder: string;
+}
+
+async function reportData(runs: readonly LoadedRun[], { bytes, beside, cacheFolder }: PagePlace): Promise<ReportData> {
   const pageRows = joinRows(runs);
   const rows = pageRows.map(({ row }) => row);
   const labels = Object.fromEntries(pageRows.map(({ row, label }) => [row.id, label]));
-  const details = pageRows.flatMap((page) => detailOf(runs, page));
+  const details = pageRows.flatMap((page) => detailOf(runs, page, beside));
   const context = { cacheFolder, talk: () => {} };
   const { manifest } = runs[0]!;
   const references = referencePoints(await readReferences(referenceNames(runs)), rows);
@@ -102,9 +113,20 @@ function referenceNames(runs: readonly LoadedRun[]): string[] {
   return runs.flatMap(({ manifest }) => (manifest.config as Partial<ResolvedConfig>).report?.reference ?? []);
 }
 
-function detailOf(runs: readonly LoadedRun[], { row, run, id }: PageRow): RowDetail[] {
+function detailOf(runs: readonly LoadedRun[], { row, run, id }: PageRow, beside: string): RowDetail[] {
   const found = runs[run]!.details.find((detail) => detail.row === id);
-  return found === undefined ? [] : [{ ...found, row: row.id }];
+  if (found === undefined) return [];
+  const videos = overlaysOf(runs[run]!, id, beside);
+  return [{ ...found, row: row.id, ...(Object.keys(videos).length > 0 && { videos }) }];
+}
+
+/** Addresses of the overlay videos of a row, by sequence. */
+function overlaysOf({ folder, manifest }: LoadedRun, row: string, beside: string): Record<string, string> {
+  const units = manifest.plan.units.filter((unit) => unit.row === row);
+  const files = units.map(({ id, sequence }) => [sequence, overlayFile(new UnitFolder(folder, id))] as const);
+  const there = files.filter(([, file]) => existsSync(file));
+  const address = (file: string) => relative(beside, file).split(sep).map(encodeURIComponent).join('/');
+  return Object.fromEntries(there.map(([sequence, file]) => [sequence, address(file)]));
 }
 
 function methodOf(runs: readonly LoadedRun[]): MethodGroup[] {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import { loadConfig } from '../config/load-config.js';
+import { loadConfig, resolveConfig } from '../config/load-config.js';
+import type { DownloadableModels } from '../config/resolve-models.js';
+import type { ResolvedConfig } from '../config/resolved-config.js';
 import { UserError } from '../core/errors.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
 import type { RunnerContext } from '../runners/runner.js';
@@ -12,6 +14,7 @@ import { readEnvironment } from './environment.js';
 import { checkModels, type ExecuteOptions, executePlan } from './execute-plan.js';
 import { readKnownTimings, rememberTimings } from './known-timings.js';
 import { downloadableModels } from './model-download.js';
+import { writeOverlays } from './overlay-videos.js';
 import { estimateRun, type RunEstimate } from './plan-run.js';
 import { type PreparedRun, prepareRun } from './prepare-run.js';
 import { report } from './report.js';
@@ -23,6 +26,11 @@ import { scoreRun } from './score-run.js';
 export interface RunOptions {
   /** A config file. */
   readonly config: string;
+  /**
+   * The config itself, where it is in no file, and what errors name in place of a file; `config` then gives the run's name,
+   * and the folder that paths start from.
+   */
+  readonly content?: { readonly text: string; readonly from: string } | undefined;
   /** `path=value` overrides of the config, in order. */
   readonly set?: readonly string[];
   /** `model=..,sequence=..`: which part of the config to take. */
@@ -57,11 +65,10 @@ export interface RunResult {
   readonly report: string;
 }
 
-/** What a run of a config would do; nothing is executed or written but a synthetic data set. */
+/** What a run of a config would do; nothing is executed or written but a synthetic data set or the frames of a video. */
 export async function planRun(options: RunOptions): Promise<RunEstimate> {
   const context = contextOf(options);
-  const downloads = downloadableModels(context.cacheFolder);
-  const prepared = await prepareRun(await loadConfig(options.config, { ...options, downloads }), context);
+  const prepared = await prepareRun(await configOf(options, downloadableModels(context.cacheFolder)), context);
   const known = await readKnownTimings(context.cacheFolder);
   return estimateRun(prepared.config.name, prepared.plan, prepared.config.speed, known);
 }
@@ -74,8 +81,7 @@ export async function planRun(options: RunOptions): Promise<RunEstimate> {
 export async function run(options: RunOptions): Promise<RunResult> {
   const { listener = silentListener, signal } = options;
   const context = contextOf(options);
-  const downloads = downloadableModels(context.cacheFolder);
-  const prepared = await prepareRun(await loadConfig(options.config, { ...options, downloads }), context);
+  const prepared = await prepareRun(await configOf(options, downloadableModels(context.cacheFolder)), context);
   for (const { root } of prepared.datasets) await checkPin(root, 'all', options.ignorePin);
   await checkModels(prepared, context);
   const folder = await openFolder(prepared, options);
@@ -86,10 +92,18 @@ export async function run(options: RunOptions): Promise<RunResult> {
   return { folder, summary, failures, report: await report([folder]) };
 }
 
+async function configOf(options: RunOptions, downloads: DownloadableModels): Promise<ResolvedConfig> {
+  const { config, content } = options;
+  return content === undefined
+    ? loadConfig(config, { ...options, downloads })
+    : resolveConfig(config, content.text, { ...options, downloads, from: content.from });
+}
+
 async function predictAndScore(prepared: PreparedRun, execution: ExecuteOptions, options: RunOptions) {
   const { folder, listener, signal } = execution;
   try {
     const failed = await executePlan(prepared, execution);
+    await writeOverlays(prepared, execution);
     const score = await scoreRun(prepared, { folder, talk: (line) => listener.talk(line), signal });
     const failures: readonly RunFailure[] = [
       ...failed.map(({ unit, message }) => ({ where: unit.id, message })),
@@ -102,9 +116,9 @@ async function predictAndScore(prepared: PreparedRun, execution: ExecuteOptions,
   }
 }
 
-function contextOf({ cacheFolder, listener }: RunOptions): RunnerContext {
+function contextOf({ cacheFolder, listener, signal }: RunOptions): RunnerContext {
   const talk = (line: string) => listener?.talk(line);
-  return { cacheFolder: cacheFolder ?? defaultCacheFolder(), talk };
+  return { cacheFolder: cacheFolder ?? defaultCacheFolder(), talk, signal };
 }
 
 async function openFolder(prepared: PreparedRun, options: RunOptions): Promise<string> {
@@ -139,11 +153,17 @@ async function manifestOf({ config, leftOut, plan, models, data }: PreparedRun, 
   return manifest;
 }
 
-function interrupted({ config, set = [], filter = [] }: RunOptions, folder: string): UserError {
-  const overrides = [...set.flatMap((text) => ['--set', text]), ...filter.flatMap((text) => ['--filter', text])];
-  const words = ['sam2bench', 'run', config, ...overrides, '--out', folder, '--resume'];
-  const next = `go on by: ${words.map(shellWord).join(' ')}`;
+function interrupted(options: RunOptions, folder: string): UserError {
+  const next = `go on by: ${wordsAgain(options, folder).map(shellWord).join(' ')}`;
   return new UserError({ what: 'Stopped; what was finished is kept.', where: folder, next }, { exitCode: 130 });
+}
+
+/** The command that goes on with a run. */
+function wordsAgain({ config, content, command, set = [], filter = [] }: RunOptions, folder: string): string[] {
+  const goOn = ['--out', folder, '--resume'];
+  if (content !== undefined) return [...(command ?? []).filter((word) => word !== '--resume'), ...goOn];
+  const overrides = [...set.flatMap((text) => ['--set', text]), ...filter.flatMap((text) => ['--filter', text])];
+  return ['sam2bench', 'run', config, ...overrides, ...goOn];
 }
 
 /** A word as a POSIX shell takes it. */

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { bundledNotes } from '../config/bundled-models.js';
-import type { PlannedRow, PlannedUnit } from '../config/plan.js';
+import type { PlannedRow } from '../config/plan.js';
 import type { Dataset } from '../core/dataset.js';
-import { ORIGINAL } from '../core/degradation.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
 import type { ProtocolTraits } from '../protocols/protocol.js';
 import { protocolOf } from '../protocols/registry.js';
@@ -10,7 +9,6 @@ import { writeJsonAtomic } from '../runs/atomic-write.js';
 import { writeCurves, writeMatches, writeOfficialFiles, writeResultFiles } from '../runs/result-files.js';
 import type { Summary, SummaryRow } from '../runs/summary.js';
 import type { FrameRow, SequenceRow } from '../runs/tables.js';
-import { UnitFolder, type UnitRecord } from '../runs/unit-folder.js';
 import { sequenceRows, type Totals, totals } from '../scoring/aggregate.js';
 import { curveRows, curvesOf, type Effort, interactiveFigures, sortedCurves } from '../scoring/curves.js';
 import { officialFiles } from '../scoring/official-files.js';
@@ -19,8 +17,10 @@ import { rulesForFormat } from '../scoring/rules/registry.js';
 import type { Rules } from '../scoring/rules/rules.js';
 import { scoreNotes } from '../scoring/score-notes.js';
 import type { ScoreFailure, ScoreSetOptions, SetScore } from '../scoring/score-set.js';
+import { footageRow } from './footage-row.js';
 import { agreementOf } from './mask-agreement.js';
 import type { PreparedRun } from './prepare-run.js';
+import { type DoneUnit, doneUnits, inputNotes, rowHead, rowNotes } from './row-parts.js';
 import { readRowSpeed, readUnitSpeed } from './row-speed.js';
 import { type MatchedScore, scoreMatched } from './score-matched.js';
 import { scoreRounds } from './score-rounds.js';
@@ -56,16 +56,11 @@ export async function scoreRun(prepared: PreparedRun, options: ScoreRunOptions):
   return { summary, failures };
 }
 
-interface DoneUnit {
-  readonly unit: PlannedUnit;
-  readonly record: UnitRecord;
-  readonly folder: UnitFolder;
-}
-
 async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }: ScoreRunOptions) {
   const { config, plan, datasets } = prepared;
   const dataset = datasets[row.dataset]!;
   const { label, traits } = protocolOf(row.setting.protocol);
+  if (traits.judged === 'nothing') return { row: await footageRow(prepared, row, folder), failures: [] };
   const rules = judgedBy(rulesForFormat(dataset.format), traits.judged);
   talk(`scoring ${row.setting.model} on ${row.setting.dataset} by the rules ${rules.name}`);
   const units = plan.units.filter((unit) => unit.row === row.id);
@@ -83,7 +78,7 @@ async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }
   const counts = { done: done.length, failed: units.length - done.length };
   const notes = [
     ...inputNotes(row.setting.input),
-    ...rowNotes(bundledNotes(config.models[row.model]!), done[0]?.record, counts.failed, result),
+    ...rowNotes(bundledNotes(config.models[row.model]!), done[0]?.record, counts.failed, result.failures.length),
     ...scoreNotes(dataset, rules, result.scores),
     ...speed.notes,
   ];
@@ -95,15 +90,6 @@ async function scoreRow(prepared: PreparedRun, row: PlannedRow, { folder, talk }
     notes: [...new Set(notes)],
   };
   return { row: summary, failures: result.failures };
-}
-
-async function doneUnits(folder: string, units: readonly PlannedUnit[]): Promise<readonly DoneUnit[]> {
-  const done: DoneUnit[] = [];
-  for (const unit of units) {
-    const place = new UnitFolder(folder, unit.id);
-    if (await place.isDone()) done.push({ unit, record: await place.readUnit(), folder: place });
-  }
-  return done;
 }
 
 async function sequenceTable(
@@ -193,41 +179,4 @@ async function writeRoundFigures(
   await writeCurves(target, sortedCurves(rows));
   const figures = { axis, curves: rows, budget };
   return { curves: curvesOf(rows, seed), interactive: interactiveFigures(framesOfRounds(rounds), efforts, figures) };
-}
-
-/** What identifies a row; what only a loaded model knows is null where no unit is done. */
-function rowHead({ id, setting }: PlannedRow, record: UnitRecord | undefined) {
-  const { runner, model, backend, precision, input, dataset } = setting;
-  return {
-    id,
-    runner,
-    model,
-    backend,
-    precision,
-    imageSize: record?.model.imageSize ?? setting.imageSize,
-    input,
-    options: { ...setting.options, ...record?.model.options },
-    dataset,
-    parameters: record?.model.parameters ?? null,
-  };
-}
-
-function inputNotes(input: string): readonly string[] {
-  if (input === ORIGINAL) return [];
-  return [
-    'Frames of inputs other than original were degraded before the model saw them; that time is in no speed figure.',
-  ];
-}
-
-function rowNotes(
-  bundled: readonly string[],
-  record: UnitRecord | undefined,
-  failed: number,
-  { failures }: SetScore,
-): readonly string[] {
-  const missing = [
-    ...(failed === 0 ? [] : [`Sequences that failed and are not in the figures: ${failed}.`]),
-    ...(failures.length === 0 ? [] : [`Sequences that could not be scored: ${failures.length}.`]),
-  ];
-  return [...missing, ...bundled, ...(record?.model.notes ?? [])];
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BitMask } from '../core/bit-mask.js';
 import type { Dataset, Sequence } from '../core/dataset.js';
 import { UserError } from '../core/errors.js';
+import { compareObjects } from '../core/object-order.js';
 import { type MaskFolder, openMaskFolder } from '../datasets/mask-folder.js';
 import { objectsIn } from '../datasets/object-views.js';
 import { readMasks } from '../datasets/read-masks.js';
@@ -59,16 +60,17 @@ export async function viewerSequence(
   const small = smallSize(width, height);
   const sources: Source[] = [];
   for (const row of rows) sources.push(...(await openSource(row, sequence, [width, height])));
-  const annotated = sequence.annotated.map((index) => ({ index, name: sequence.frames[index]! }));
+  const annotated = shownFrames(sequence).map((index) => ({ index, name: sequence.frames[index]! }));
   const taken = sampleFrames(annotated.length, wanted(annotated, sources), most);
-  const truths: ReadonlyMap<string, BitMask>[] = [];
-  for (const place of taken) truths.push(await sequence.objectMasks(annotated[place]!.index));
-  const objects = [...new Set(truths.flatMap((masks) => [...masks.keys()]))];
-  const images = await pictures(sequence, small, taken);
+  const places = taken.map((place) => annotated[place]!.index);
+  const truths = dataset.footage === undefined ? await truthOn(sequence, places) : null;
+  const objects = [...new Set(truths?.flatMap((masks) => [...masks.keys()]) ?? givenObjects(sequence))];
+  const images = await pictures(sequence, small, places);
   const frames = taken.map((place, i): ViewerFrame => {
-    return { name: annotated[place]!.name, image: images[i]!, truth: packed(objects, truths[i]!, small) };
+    const truth = truths === null ? null : packed(objects, truths[i]!, small);
+    return { name: annotated[place]!.name, image: images[i]!, truth };
   });
-  const view = rulesForFormat(dataset.format).prediction;
+  const view = truths === null ? 'ids' : rulesForFormat(dataset.format).prediction;
   const shown = sources.map(({ row, marks, strip, ...source }): ViewerRow => {
     const masks = frames.map((frame) => predicted(source, frame.name, objects, view, small));
     const isKnown = strip.length === annotated.length;
@@ -92,10 +94,25 @@ export async function viewerSequence(
   };
 }
 
+/** Frames that are judged; of own footage all. */
+function shownFrames({ prompts, frames, annotated }: Sequence): readonly number[] {
+  return prompts === undefined ? annotated : [...frames.keys()];
+}
+
+async function truthOn(sequence: Sequence, frames: readonly number[]): Promise<ReadonlyMap<string, BitMask>[]> {
+  const truths: ReadonlyMap<string, BitMask>[] = [];
+  for (const frame of frames) truths.push(await sequence.objectMasks(frame));
+  return truths;
+}
+
+function givenObjects({ prompts = [] }: Sequence): readonly string[] {
+  return prompts.map(({ object }) => object).sort(compareObjects);
+}
+
 /** Nothing where the row has no such sequence. */
 async function openSource(
   { row, id, folder, unitOf, detail }: SourceRow,
-  { name }: Sequence,
+  { name, prompts }: Sequence,
   size: readonly [number, number],
 ): Promise<Source[]> {
   const unit = unitOf.get(name);
@@ -110,7 +127,9 @@ async function openSource(
   const objectOf = pairs === undefined ? null : new Map(pairs);
   // Of masklets that were matched nobody prompted any.
   const marks = objectOf === null ? marksByFrame(await place.readPrompts(), size) : new Map<string, readonly Mark[]>();
-  return [{ row, masks, marks, strip: scored[7], objectOf }];
+  // That of own footage says how many objects are seen, and not how well.
+  const strip = prompts === undefined ? scored[7] : '';
+  return [{ row, masks, marks, strip, objectOf }];
 }
 
 /** Places of the frames that must be seen: those with prompts, and the worst of each row. */
@@ -129,7 +148,7 @@ async function pictures(sequence: Sequence, size: SmallSize, places: readonly nu
   if (!sequence.hasPictures) return places.map(() => null);
   const images: string[] = [];
   for (let i = 0; i < places.length; i += AT_ONCE) {
-    const some = places.slice(i, i + AT_ONCE).map((place) => sequence.annotated[place]!);
+    const some = places.slice(i, i + AT_ONCE);
     images.push(...(await Promise.all(some.map(async (index) => smallPicture(await sequence.picture(index), size)))));
   }
   return images;

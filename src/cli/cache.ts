@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.js';
 import { printJson, printText } from './output.js';
 import { textTable } from './text-table.js';
 
-const KINDS: readonly CacheKind[] = ['compiled', 'downloads', 'weights', 'synthetic', 'records'];
+const KINDS: readonly CacheKind[] = ['compiled', 'downloads', 'weights', 'synthetic', 'frames', 'records'];
 
 interface ClearFlags {
   readonly all?: boolean;
@@ -17,7 +17,7 @@ interface ClearFlags {
 export function registerCache(program: Command): void {
   const cache = program
     .command('cache')
-    .description('what is kept between runs: compiled graphs, downloads, made sets');
+    .description('what is kept between runs: compiled graphs, downloads, made sets, frames of videos');
   cache
     .command('list')
     .description('list what is in the cache folder, with sizes')

@@ -4,6 +4,7 @@ import { DIFFICULTY_NAMES } from '../core/known-names.js';
 import { interruptible } from './interruptible.js';
 import { printJson, printText, showStatus } from './output.js';
 import { textTable } from './text-table.js';
+import { wholeNumber } from './whole-number.js';
 
 /** Pixels of a side. */
 const [LEAST_SIDE, MOST_SIDE] = [32, 4096];
@@ -64,16 +65,6 @@ function outcomeText({ label, root, isNew, sequences }: SynthOutcome): string {
   const rows = sequences.map(({ name, frames, attributes }) => [name, String(frames), attributes.join(', ') || '-']);
   const last = `${label}: ${sequences.length} sequences ${isNew ? 'in' : 'were there already in'} ${root}`;
   return [textTable(columns, rows), '', last].join('\n');
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
 }
 
 function sizeOf(text: string): SynthFlags['size'] {

@@ -14,10 +14,12 @@ import { endQuietlyOnClosedPipe, talk } from './output.js';
 import { registerReport } from './report.js';
 import { registerRun } from './run.js';
 import { registerScore } from './score.js';
+import { registerTrack } from './track.js';
 
 /** Each verb adds itself; what it does is only loaded when it is called, so that --help is quick. */
 const VERBS = [
   registerRun,
+  registerTrack,
   registerScore,
   registerReport,
   registerCompare,
@@ -41,6 +43,7 @@ refused baseline, 3 some sequences or units failed, 4 could not judge, 130 inter
 Examples:
   sam2bench init DAVIS/ && sam2bench run sam2bench.yaml
   sam2bench run configs/suites/default.yaml
+  sam2bench track cows.mp4 --prompts prompts.json
   sam2bench score predictions/ --dataset DAVIS/
   sam2bench compare runs/before runs/after
   sam2bench gate runs/now --baseline baseline.json --config gate.yaml

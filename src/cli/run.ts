@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { RunEstimate } from '../app/plan-run.js';
-import type { RunOptions, RunResult } from '../app/run.js';
-import { printJson, printText, SOME_FAILED, talk } from './output.js';
-import { durationText, progressListener } from './progress.js';
-import { headlineTable } from './summary-table.js';
+import type { RunOptions } from '../app/run.js';
+import { executeRun, resultText } from './execute-run.js';
+import { printJson, printText } from './output.js';
+import { durationText } from './progress.js';
 
 interface RunFlags {
   readonly out?: string;
@@ -48,26 +48,10 @@ async function dryRun(config: string, flags: RunFlags): Promise<void> {
 
 async function execute(config: string, flags: RunFlags): Promise<void> {
   const { run } = await import('../app/run.js');
-  const stop = new AbortController();
-  const onInterrupt = () => {
-    if (stop.signal.aborted) process.exit(130);
-    talk('\nstopping after this frame; press Ctrl-C again to stop at once');
-    stop.abort();
-  };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
-  try {
-    const result = await run({ ...optionsOf(config, flags), signal: stop.signal, listener: progressListener() });
-    if (flags.json) printJson(result.summary);
-    else printText(resultText(result));
-    if (result.failures.length > 0) {
-      talk(failureText(result));
-      process.exitCode = SOME_FAILED;
-    }
-  } finally {
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
-  }
+  await executeRun(
+    (how) => run({ ...optionsOf(config, flags), ...how }),
+    (result) => (flags.json ? printJson(result.summary) : printText(resultText(result))),
+  );
 }
 
 function optionsOf(config: string, { out, resume, set, filter, ignorePin }: RunFlags): RunOptions {
@@ -91,13 +75,4 @@ function settingText({ label, imageSize, input }: RunEstimate['rows'][number]): 
 
 function timeText(seconds: number | null): string {
   return seconds === null ? 'time not known before a first run' : `about ${durationText(seconds)}`;
-}
-
-function resultText({ summary, folder, report }: RunResult): string {
-  return `${headlineTable(summary)}\n\nrun folder: ${folder}\nreport: ${report}`;
-}
-
-function failureText({ failures }: RunResult): string {
-  const list = failures.map(({ where, message }) => `  ${where}: ${message.replaceAll('\n', '\n    ')}`);
-  return `${failures.length} failed, the others went on; --resume tries them again:\n${list.join('\n')}`;
 }

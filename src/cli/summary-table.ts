@@ -1,5 +1,5 @@
 import type { RunResult } from '../app/run.js';
-import { isShareFigure } from '../core/known-names.js';
+import { isShareFigure, NO_RULES } from '../core/known-names.js';
 import { percent, type TextColumn, textTable } from './text-table.js';
 
 type Summary = RunResult['summary'];
@@ -32,10 +32,16 @@ const COLUMNS: readonly Column[] = [
   { title: 'end-to-end FPS', isNumber: true, value: ({ fps }) => rate(fps?.endToEnd) },
 ];
 
+/** Columns that a table of own footage alone does not have. */
+const ACCURACY = ['rules', 'J&F', 'J', 'F'];
+
 /** The headline table as text: percent, frames a second, and a dash for what was not measured; the notes below. */
 export function headlineTable({ rows }: Summary): string {
   const isDegraded = rows.some((row) => inputOf(row) !== UNCHANGED);
-  const columns = COLUMNS.filter(({ title }) => isDegraded || title !== 'input');
+  const isScored = rows.some(({ rules }) => rules !== NO_RULES);
+  const columns = COLUMNS.filter(({ title }) => {
+    return (isDegraded || title !== 'input') && (isScored || !ACCURACY.includes(title));
+  });
   const cells = rows.map((row) => columns.map(({ value }) => value(row)));
   const notes = new Set(rows.flatMap(({ model, notes: texts }) => texts.map((text) => `${model}: ${text}`)));
   const rounds = rows.flatMap(roundFigures);

@@ -6,7 +6,7 @@ import { applyFilter, type Filter, parseFilter } from './filter.js';
 import { parseConfig } from './parse-config.js';
 import { type DownloadableModels, resolveModels } from './resolve-models.js';
 import { type DatasetConfig, type ResolvedConfig, syntheticDataset } from './resolved-config.js';
-import type { DatasetEntry, ProtocolConfig } from './schema.js';
+import type { DatasetEntry, ProtocolConfig, VideoEntry } from './schema.js';
 import { parseConfigSource } from './source.js';
 import { checkTakers, takersOf } from './takers.js';
 
@@ -19,6 +19,8 @@ export interface LoadConfigOptions {
   readonly filter?: readonly string[];
   /** Which names may stand for downloaded checkpoints; none where it is left out. */
   readonly downloads?: DownloadableModels;
+  /** What errors name in place of the file. */
+  readonly from?: string;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function loadConfig(file: string, options: LoadConfigOptions = {}):
 
 /** As loadConfig, of a text that is already read; `file` gives the name, and the folder that paths start from. */
 export function resolveConfig(file: string, content: string, options: LoadConfigOptions = {}): ResolvedConfig {
-  const source = parseConfigSource(file, content, options.set ?? []);
+  const source = parseConfigSource(options.from ?? file, content, options.set ?? []);
   const config = parseConfig(source);
   const folder = dirname(resolve(file));
   const filter = parseFilter(options.filter ?? []);
@@ -49,7 +51,7 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
     requireHardware: config.requireHardware,
     inputs,
     datasets: config.datasets.map((entry) => resolveDataset(entry, folder)),
-    protocols: config.protocols.map((entry) => resolveProtocol(entry, folder)),
+    protocols: (config.protocols ?? usualProtocols(config.datasets)).map((entry) => resolveProtocol(entry, folder)),
     session,
     speed,
     seed,
@@ -70,6 +72,7 @@ function filterModels(models: ResolvedConfig['models'], filter: Filter): Resolve
 function resolveDataset(entry: DatasetEntry, folder: string): DatasetConfig {
   const takers = takersOf(entry);
   if ('seed' in entry) return { ...syntheticDataset(entry), ...takers };
+  if ('stride' in entry) return { ...videoDataset(entry, folder), ...takers };
   return {
     kind: 'folder',
     root: resolve(folder, entry.root),
@@ -80,6 +83,28 @@ function resolveDataset(entry: DatasetEntry, folder: string): DatasetConfig {
     frames: entry.frames ?? null,
     ...takers,
   };
+}
+
+function videoDataset({ root, prompts, end, fps, ...entry }: VideoEntry, folder: string): DatasetConfig {
+  const { start, stride, overlay } = entry;
+  return {
+    kind: 'video',
+    root: resolve(folder, root),
+    prompts: prompts === undefined ? null : resolve(folder, prompts),
+    ...{ start, end: end ?? null, stride, fps: fps ?? null, overlay },
+  };
+}
+
+/** What suits the data where a config names no protocol. */
+function usualProtocols(datasets: readonly DatasetEntry[]): readonly ProtocolConfig[] {
+  const isFootage = (entry: DatasetEntry) => 'stride' in entry;
+  const kinds = [
+    ...(datasets.every(isFootage) ? [] : ['semi-supervised']),
+    ...(datasets.some(isFootage) ? ['prompts'] : []),
+  ];
+  return PROTOCOL_KINDS.filter(({ kind }) => kinds.includes(kind)).map(
+    ({ kind, schema }) => schema.parse({ kind }) as ProtocolConfig,
+  );
 }
 
 function resolveProtocol(entry: ProtocolConfig, folder: string): ProtocolConfig {

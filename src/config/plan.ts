@@ -17,6 +17,8 @@ export interface PlanDataset {
   readonly sequences: readonly { readonly name: string; readonly frames: number }[];
   /** True where each sequence is a picture on its own; false where it is left out. */
   readonly pictures?: boolean;
+  /** True for own footage, which has prompts and no ground truth. */
+  readonly footage?: boolean;
 }
 
 /** All that decides the masks of a row; its hash is in the ids. */
@@ -74,6 +76,7 @@ export interface PlanInput {
  */
 export function makePlan({ config, identities, datasets }: PlanInput): Plan {
   checkPictureProtocols(datasets, config);
+  checkFootageProtocols(datasets, config);
   const rows = config.models.flatMap((model, index) =>
     executions(model, config).flatMap((execution) =>
       inputsOf(model, config).flatMap((input) =>
@@ -102,9 +105,38 @@ export function makePlan({ config, identities, datasets }: PlanInput): Plan {
   });
 }
 
-/** Of pictures the protocols of videos are left out: there is nothing to propagate to. */
-function suitsData({ pictures }: PlanDataset, protocol: ProtocolConfig): boolean {
-  return pictures !== true || protocolOf(protocol).traits.pictures;
+/**
+ * Of pictures the protocols of videos are left out, as there is nothing to propagate to; of own footage those that ask for
+ * ground truth, and of other data those that give the prompts of footage.
+ */
+function suitsData(dataset: PlanDataset, protocol: ProtocolConfig): boolean {
+  const { pictures, footage } = protocolOf(protocol).traits;
+  if (dataset.footage === true || footage === true) return dataset.footage === footage;
+  return dataset.pictures !== true || pictures;
+}
+
+/** @throws UserError where own footage has no protocol of the config, or no model takes its prompts */
+function checkFootageProtocols(datasets: readonly PlanDataset[], { protocols, models }: ResolvedConfig): void {
+  const own = datasets.find(({ footage, sequences }) => footage === true && sequences.length > 0);
+  if (own === undefined) return;
+  const fitting = protocols.filter((protocol) => suitsData(own, protocol));
+  if (fitting.length === 0) {
+    throw new UserError({
+      what: `"${own.label}" is footage without ground truth, and every protocol of the config asks for it.`,
+      where: 'protocols',
+      expected: '{ kind: prompts }, which gives the prompts of the footage',
+      found: protocols.map(({ kind }) => kind).join(', '),
+      next: 'add { kind: prompts } to protocols, or leave protocols out',
+    });
+  }
+  if (models.some((model) => fitting.some((protocol) => suits(model, protocol)))) return;
+  throw new UserError({
+    what: `No model of the config takes the prompts of "${own.label}".`,
+    where: 'models',
+    expected: 'a SAM 2 model, or masks on disk',
+    found: models.map(({ id }) => id).join(', '),
+    next: 'add a model: sam2bench model list',
+  });
 }
 
 /** @throws UserError where a data set of pictures has no protocol of the config */

@@ -35,7 +35,24 @@ export interface SyntheticDatasetConfig {
   readonly takers?: DatasetTakers;
 }
 
-export type DatasetConfig = FolderDatasetConfig | SyntheticDatasetConfig;
+/** Own footage; paths are absolute. */
+export interface VideoDatasetConfig {
+  readonly kind: 'video';
+  /** A file, or a folder of frames. */
+  readonly root: string;
+  /** Null for prompts.json beside the file or in the folder. */
+  readonly prompts: string | null;
+  readonly start: number;
+  /** Null for the end of the video. */
+  readonly end: number | null;
+  readonly stride: number;
+  readonly fps: number | null;
+  readonly overlay: boolean;
+  /** Left out where all models and backends take it. */
+  readonly takers?: DatasetTakers;
+}
+
+export type DatasetConfig = FolderDatasetConfig | SyntheticDatasetConfig | VideoDatasetConfig;
 
 /** A config with every name looked up, every path absolute and every default filled in: what run.json records. */
 export interface ResolvedConfig {

@@ -31,7 +31,7 @@ const takers = {
 
 const folderDataset = z.strictObject({
   format: text
-    .refine((format) => format !== 'synthetic')
+    .refine((format) => format !== 'synthetic' && format !== 'video')
     .optional()
     .describe('Left out: detected from the folder.'),
   root: text.describe('Folder of the data set, from the folder of the config.'),
@@ -57,6 +57,23 @@ const syntheticDataset = z.strictObject({
     .tuple([count(32, 4096), count(32, 4096)])
     .default([320, 180])
     .describe('Width and height in pixels; where they are equal, every fourth sequence has 16:9 at that height.'),
+  ...takers,
+});
+
+const videoDataset = z.strictObject({
+  format: z.literal('video').describe('Your own footage, with prompts and without ground truth (docs/footage.md).'),
+  root: text.describe('A file that ffmpeg reads, or a folder of frames.'),
+  prompts: text.optional().describe('Clicks, boxes and masks; prompts.json beside the file, or among the frames.'),
+  start: count(0, 100_000_000).default(0).describe('Number of the first frame to take, from 0.'),
+  end: count(0, 100_000_000).optional().describe('Number of the last one; that of the video where it is left out.'),
+  stride: count(1, 100_000).default(1).describe('Takes every so many frames, from start on.'),
+  fps: z
+    .number()
+    .min(0.01)
+    .max(1000)
+    .optional()
+    .describe('Frames a second of a folder, 24 where it is left out; a file has its own.'),
+  overlay: z.boolean().default(true).describe('Writes overlay.mp4, the video with its masks drawn on it (ffmpeg).'),
   ...takers,
 });
 
@@ -145,14 +162,16 @@ export const configSchema = z.strictObject({
       'What is done to frames before the model sees them: file format and quality, resolution, blur, noise, frame rate.',
     ),
   datasets: z
-    .array(z.union([syntheticDataset, folderDataset]))
+    .array(z.union([syntheticDataset, videoDataset, folderDataset]))
     .min(1)
-    .describe('Folders on disk, or synthetic videos.'),
+    .describe('Folders on disk, synthetic videos, or your own footage.'),
   protocols: z
     .array(protocol)
     .min(1)
-    .prefault([{ kind: 'semi-supervised' }])
-    .describe('Who prompts what, where and when; a row of the table each.'),
+    .optional()
+    .describe(
+      'Who prompts what, where and when; a row of the table each. Left out: semi-supervised, and prompts for own footage.',
+    ),
   session: session.prefault({}).describe('Settings of the video session.'),
   speed: speed.prefault({}).describe('How speed is measured.'),
   seed: count(0, 2 ** 31 - 1)
@@ -169,6 +188,7 @@ export type Config = z.output<typeof configSchema>;
 export type ModelEntry = Exclude<Config['models'][number], string>;
 export type DatasetEntry = Config['datasets'][number];
 export type SyntheticEntry = Extract<DatasetEntry, { readonly format: 'synthetic'; readonly seed: number }>;
+export type VideoEntry = Extract<DatasetEntry, { readonly format: 'video'; readonly stride: number }>;
 export type ProtocolConfig = ProtocolOptions;
 export type SpeedConfig = Config['speed'];
 export type SessionConfig = Config['session'];

@@ -1,5 +1,6 @@
 import type { BitMask } from './bit-mask.js';
 import type { RgbImage } from './image.js';
+import type { Box, Click } from './session.js';
 
 /** Ground truth of one frame as it is stored. */
 export type Annotation =
@@ -49,6 +50,26 @@ export interface ObjectMeta {
   readonly range?: { readonly start: number; readonly end: number; readonly frames: number };
 }
 
+/** What a person asks for on a frame of footage that has no ground truth. */
+export type GivenPrompt = {
+  /** Index into the sequence's frames. */
+  readonly frame: number;
+  readonly object: string;
+} & (
+  | { readonly kind: 'clicks'; readonly clicks: readonly Click[] }
+  | { readonly kind: 'box'; readonly box: Box; readonly clicks?: readonly Click[] }
+  /** Of the video's size, not empty. */
+  | { readonly kind: 'mask'; readonly mask: BitMask }
+);
+
+/** What is known of footage without ground truth. */
+export interface Footage {
+  /** Frames a second that were taken, as ffmpeg writes a rate: "25/1", "30000/1001". */
+  readonly frameRate: string;
+  /** True where a video with the masks drawn on it is wanted. */
+  readonly overlay: boolean;
+}
+
 /** One video of a data set. Everything is read when asked for; nothing is kept. */
 export interface Sequence {
   readonly name: string;
@@ -66,6 +87,8 @@ export interface Sequence {
   readonly meta?: ReadonlyMap<string, ObjectMeta>;
   /** What the data set says of the whole sequence ("occlusion", "fast"); absent where it says nothing. */
   readonly attributes?: readonly string[];
+  /** Own footage: what its annotator gives, in the order of the file; absent where there is ground truth instead. */
+  readonly prompts?: readonly GivenPrompt[];
   /** Every file that it is read from, where they do not lie in folders of its name. */
   readonly files?: readonly string[];
   /** Where the ground truth of one annotated frame is. */
@@ -97,6 +120,10 @@ export interface Dataset {
   readonly lateObjects?: boolean;
   /** True where each sequence is a picture on its own, with one frame of the same name. */
   readonly pictures?: boolean;
+  /** Present where the sequences are somebody's own footage, with prompts and without ground truth. */
+  readonly footage?: Footage;
+  /** Hash of what it holds, where names and sizes of its files do not say it. */
+  readonly content?: string;
   readonly sequences: readonly Sequence[];
   /** Those that are left out because they cannot be opened, where the caller bears that. */
   readonly broken?: readonly BrokenSequence[];

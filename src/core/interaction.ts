@@ -31,8 +31,8 @@ export type Prompt =
 export type Command =
   | { readonly kind: 'open'; readonly history: 'keep' | 'forget' }
   | { readonly kind: 'reset' }
-  /** Carries all objects on from this frame; prompts up to the next `propagated` were given on the way. */
-  | { readonly kind: 'propagate'; readonly frame: string; readonly round?: number }
+  /** Carries all objects on from this frame, or back towards the first; prompts up to the next `propagated` were given on the way. */
+  | { readonly kind: 'propagate'; readonly frame: string; readonly round?: number; readonly reverse?: true }
   /** The end of it, after so many frames. */
   | { readonly kind: 'propagated'; readonly frames: number };
 

@@ -12,6 +12,7 @@ export const FORMAT_NAMES = [
   'lvos',
   'frames',
   'images',
+  'video',
   'masks',
 ] as const;
 
@@ -25,6 +26,9 @@ export const RULE_NAMES = [
   'mose-v2',
   'lvos',
 ] as const;
+
+/** Stands where a row would name its rules: own footage has no ground truth, and nothing is scored. */
+export const NO_RULES = 'none';
 
 /** True for figures of a protocol that are shares of 1, which people read in percent; the others are counts and seconds. */
 export function isShareFigure(name: string): boolean {

@@ -25,7 +25,10 @@ export async function openRoot(root: string): Promise<string> {
     what: isFolder === undefined ? 'The folder does not exist.' : 'A file stands where a folder should be.',
     where: path,
     expected: 'a folder with a data set or with masks',
-    next: 'check the path; a relative one in a config counts from the config file',
+    next:
+      isFolder === undefined
+        ? 'check the path; a relative one in a config counts from the config file'
+        : 'give the folder; a video is run by `sam2bench track`, or by a config that says format: video',
   });
 }
 

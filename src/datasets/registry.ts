@@ -13,6 +13,7 @@ import { masks } from './masks.js';
 import { sa1b } from './sa-1b.js';
 import { saV } from './sa-v.js';
 import { saVTrain } from './sa-v-train.js';
+import { video } from './video/video.js';
 import { lvos, mose, moseV2, youtubeVos } from './video-list.js';
 
 /**
@@ -21,7 +22,7 @@ import { lvos, mose, moseV2, youtubeVos } from './video-list.js';
  */
 export const FORMATS: readonly DatasetFormat[] = [
   ...[davis2017, davis2016, saV, saVTrain, coco, sa1b],
-  ...[youtubeVos, mose, moseV2, lvos, frames, images, masks],
+  ...[youtubeVos, mose, moseV2, lvos, frames, images, video, masks],
 ];
 
 export interface OpenDatasetOptions extends DatasetOptions {

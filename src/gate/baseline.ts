@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UserError } from '../core/errors.js';
+import { NO_RULES } from '../core/known-names.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
 import type { ScoredRow } from './scored-row.js';
 
@@ -62,7 +63,10 @@ export function makeBaseline(run: Pick<Baseline, 'createdAt' | 'name' | 'rows'>,
     where: `${where}, row ${torn.id}`,
     expected: 'scores of every sequence',
     found: `none of ${torn.missing.join(', ')}`,
-    next: 'finish the run: sam2bench run CONFIG --out FOLDER --resume',
+    next:
+      torn.keys.rules === NO_RULES
+        ? 'gate a run on data with ground truth: own footage has none'
+        : 'finish the run: sam2bench run CONFIG --out FOLDER --resume',
   });
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from '../core/errors.js';
+import { NO_RULES } from '../core/known-names.js';
 import { type Estimate, LEAST_REPEATS, LEAST_SEQUENCES, median } from './bootstrap.js';
 import { accuracyLoss, type Moves, movesOf, pairedMean, pairedSequences, timeRatio } from './differences.js';
 import { oneLine } from './escape.js';
@@ -79,12 +80,15 @@ function medians({ a, b }: RowPair, metric: SpeedMetric) {
 }
 
 function nothingInCommon({ a, b }: RowPair): UserError {
+  const isFootage = a.keys.rules === NO_RULES;
   return new UserError({
     what: 'The rows have no scored sequence in common.',
     where: `rows ${a.id} and ${b.id}`,
     expected: 'a sequence with scores in both',
     found: `${a.sequences.length} and ${b.sequences.length} scored sequences`,
-    next: 'finish the runs: sam2bench run CONFIG --out FOLDER --resume',
+    next: isFootage
+      ? 'footage has no ground truth; `sam2bench report A B` shows masks and speeds of both side by side'
+      : 'finish the runs: sam2bench run CONFIG --out FOLDER --resume',
   });
 }
 

@@ -72,9 +72,22 @@ export class Annotator {
     return this.#session.addMask(frame, object, mask);
   }
 
-  async box(frame: number, object: string, box: Box, reason: Reason): Promise<FramePrediction> {
-    this.#log({ ...this.#act(frame, object, reason, null), kind: 'box', box });
-    return this.#session.addBox(frame, object, box);
+  /** @param clicks given with the box; none where they are left out */
+  async box(
+    frame: number,
+    object: string,
+    box: Box,
+    reason: Reason,
+    clicks?: readonly Click[],
+  ): Promise<FramePrediction> {
+    this.#log({ ...this.#act(frame, object, reason, null), kind: 'box', box, ...(clicks && { clicks }) });
+    return this.#session.addBox(frame, object, box, clicks);
+  }
+
+  /** Clicks that are known already, all at once. */
+  async givenClicks(frame: number, object: string, clicks: readonly Click[], reason: Reason): Promise<FramePrediction> {
+    this.#log({ ...this.#act(frame, object, reason, null), kind: 'clicks', clicks });
+    return this.#session.addClicks(frame, object, clicks);
   }
 
   /**
@@ -101,12 +114,25 @@ export class Annotator {
   }
 
   /** Carries all objects on from a frame; how many frames were taken is written down at the end. */
-  async *propagate(from: number, round?: number): AsyncGenerator<FramePrediction> {
+  propagate(from: number, round?: number): AsyncGenerator<FramePrediction> {
+    return this.#carry(from, { ...(round !== undefined && { round }) });
+  }
+
+  /** The same towards the first frame. */
+  propagateBack(from: number): AsyncGenerator<FramePrediction> {
+    return this.#carry(from, { reverse: true });
+  }
+
+  async *#carry(
+    from: number,
+    how: { readonly round?: number; readonly reverse?: true },
+  ): AsyncGenerator<FramePrediction> {
     const { signal, sequence, log } = this.#context;
     let frames = 0;
-    log({ kind: 'propagate', frame: sequence.frames[from]!, ...(round !== undefined && { round }) });
+    const { reverse = false } = how;
+    log({ kind: 'propagate', frame: sequence.frames[from]!, ...how });
     try {
-      for await (const prediction of this.#session.propagate({ from, ...(signal && { signal }) })) {
+      for await (const prediction of this.#session.propagate({ from, reverse, ...(signal && { signal }) })) {
         frames++;
         yield prediction;
       }

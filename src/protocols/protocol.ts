@@ -70,6 +70,8 @@ export interface ProtocolTraits {
   readonly pictures: boolean;
   /** True where the image model makes prompts for a session, so that a runner without one has no part. */
   readonly needsImages?: true;
+  /** True where the data set's own prompts are given, and its ground truth, which it need not have, is not asked for. */
+  readonly footage?: true;
   /** The session's preset where the config names none. */
   readonly preset: 'vos' | 'interactive';
   /** True where tracked frames are corrected: sessions then have add_all_frames_to_correct_as_cond. */

@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.js';
 import { automatic } from './automatic.js';
 import { dataEngine } from './data-engine.js';
 import { decoupled } from './decoupled.js';
+import { givenPrompts } from './given-prompts.js';
 import { image } from './image.js';
 import { interactiveDavis } from './interactive-davis.js';
 import { multiPrompt } from './multi-prompt.js';
@@ -23,6 +24,7 @@ export const PROTOCOL_KINDS: readonly ProtocolKind[] = [
   interactiveDavis,
   dataEngine,
   decoupled,
+  givenPrompts,
   replayOf((options) => protocolOf(options)),
 ];
 

@@ -74,8 +74,11 @@ export class SessionReplay {
     this.#at++;
     let frames = 0;
     const from = frameNumber(sequence, entry.frame);
-    for await (const prediction of this.#opened.propagate({ from, ...(signal && { signal }) })) {
+    const { reverse = false } = entry;
+    for await (const prediction of this.#opened.propagate({ from, reverse, ...(signal && { signal }) })) {
       frames++;
+      // Where it turns round, the way forward has the answer.
+      if (reverse && prediction.frame === from) continue;
       yield { phase: 'track', ...(round !== undefined && { round }), prediction };
       yield* this.#promptsOn(prediction.frame + 1);
       if (frames === expected?.frames) break;

@@ -1,4 +1,5 @@
 import { ORIGINAL } from '../core/degradation.js';
+import { NO_RULES } from '../core/known-names.js';
 import type { SummaryRow } from '../runs/summary.js';
 import { groupOf } from './references.js';
 
@@ -38,10 +39,16 @@ function interval({ lo, hi }: SummaryRow['JF']): string {
   return lo === null || hi === null ? '' : ` (${percent(lo)} to ${percent(hi)})`;
 }
 
-/** The columns of these rows: degraded inputs are named where there are any. */
+/** Columns that a table of own footage alone does not have. */
+const ACCURACY = ['rules', 'J&F', 'J', 'F'];
+
+/** The columns of these rows: degraded inputs are named where there are any, accuracy where anything was scored. */
 export function headlineColumns(rows: readonly SummaryRow[]): readonly HeadlineColumn[] {
   const isDegraded = rows.some(({ input }) => input !== ORIGINAL);
-  return COLUMNS.filter(({ title }) => isDegraded || title !== 'input');
+  const isScored = rows.some(({ rules }) => rules !== NO_RULES);
+  return COLUMNS.filter(({ title }) => {
+    return (isDegraded || title !== 'input') && (isScored || !ACCURACY.includes(title));
+  });
 }
 
 /** True for the best of the rows that may be compared with it, where they differ. */

@@ -1,11 +1,13 @@
+import { NO_RULES } from '../core/known-names.js';
 import type { RunManifest } from '../runs/run-manifest.js';
 import type { SummaryRow } from '../runs/summary.js';
 import type { MethodGroup } from './report-data.js';
 
+const INTERVAL = '95 %, percentile bootstrap over sequences, 10,000 resamples';
+
 /** What a reader needs to trust a run's figures and to measure them again. */
 export function methodGroups(manifest: RunManifest, rows: readonly SummaryRow[]): MethodGroup[] {
   const { environment: machine, config } = manifest;
-  const fact = (label: string, value: unknown) => ({ label, value: String(value) });
   const speed = (config.speed ?? {}) as Readonly<Record<string, unknown>>;
   return [
     {
@@ -18,17 +20,7 @@ export function methodGroups(manifest: RunManifest, rows: readonly SummaryRow[])
         fact('Versions', versionsOf(machine)),
       ],
     },
-    {
-      title: 'Accuracy',
-      facts: [
-        fact('Protocol', unique(rows.map(({ protocol }) => protocol))),
-        fact('Rules', unique(rows.map(({ rules }) => rules))),
-        fact('Input', unique(rows.map(({ input }) => input))),
-        fact('Session', unique(rows.map(optionsText))),
-        fact('J&F interval', '95 %, percentile bootstrap over sequences, 10,000 resamples'),
-        fact('Seed', manifest.seed),
-      ],
-    },
+    accuracyGroup(manifest, rows),
     {
       title: 'Speed',
       facts: [
@@ -52,6 +44,26 @@ export function methodGroups(manifest: RunManifest, rows: readonly SummaryRow[])
       ],
     },
   ];
+}
+
+function fact(label: string, value: unknown) {
+  return { label, value: String(value) };
+}
+
+/** How it was prompted, and judged where it was. */
+function accuracyGroup({ seed }: RunManifest, rows: readonly SummaryRow[]): MethodGroup {
+  const isScored = rows.some(({ rules }) => rules !== NO_RULES);
+  return {
+    title: isScored ? 'Accuracy' : 'Prompts',
+    facts: [
+      fact('Protocol', unique(rows.map(({ protocol }) => protocol))),
+      ...(isScored ? [fact('Rules', unique(rows.map(({ rules }) => rules)))] : []),
+      fact('Input', unique(rows.map(({ input }) => input))),
+      fact('Session', unique(rows.map(optionsText))),
+      ...(isScored ? [fact('J&F interval', INTERVAL)] : []),
+      fact('Seed', seed),
+    ],
+  };
 }
 
 function versionsOf({ sam2bench, node, onnxruntime }: RunManifest['environment']): string {

@@ -1,3 +1,4 @@
+import { NO_RULES } from '../core/known-names.js';
 import type { ReportAssets } from './assets.js';
 import { type PageSection, renderPage } from './page-shell.js';
 import type { ReportData } from './report-data.js';
@@ -16,6 +17,9 @@ const SECTIONS: readonly PageSection[] = [
 /** The page of one run or several. */
 export function renderReport(data: ReportData, assets: ReportAssets): string {
   const { title, version } = data;
-  const footer = 'Percentages are means over objects.';
+  const isScored = data.rows.some(({ rules }) => rules !== NO_RULES);
+  const footer = isScored
+    ? 'Percentages are means over objects.'
+    : 'The footage has no ground truth: nothing is scored.';
   return renderPage({ title, version, first: 'results', sections: SECTIONS, data, footer }, assets);
 }

@@ -36,18 +36,21 @@ export interface RowDetail {
   readonly sequences: readonly PackedSequence[];
   /** How many more there are, all better than these, in the row's sequences.csv. */
   readonly left: number;
+  /** Own footage: by sequence, where its overlay video lies, from the page's folder; absent where there is none. */
+  readonly videos?: Readonly<Record<string, string>>;
 }
 
 /**
  * One sequence; a page may have ten thousand of them. J, F and J&F are in hundredths of a percent, speeds in frames a
- * second, the strip as in packed-strip.ts: the mean J over the objects on each annotated frame.
+ * second, the strip as in packed-strip.ts: the mean J over the objects on each annotated frame. Of own footage, which has no
+ * scores, these are null, and the strips say which share of the objects is seen, and how large each is next to its largest.
  */
 export type PackedSequence = readonly [
   sequence: string,
   frames: number,
-  JF: number,
-  J: number,
-  F: number,
+  JF: number | null,
+  J: number | null,
+  F: number | null,
   fpsModel: number | null,
   fpsEndToEnd: number | null,
   strip: string,
@@ -55,7 +58,13 @@ export type PackedSequence = readonly [
 ];
 
 /** One object; its strip is empty where it is the sequence's only one. */
-export type PackedObject = readonly [object: string, JF: number, J: number, F: number, strip: string];
+export type PackedObject = readonly [
+  object: string,
+  JF: number | null,
+  J: number | null,
+  F: number | null,
+  strip: string,
+];
 
 export interface MethodGroup {
   readonly title: string;

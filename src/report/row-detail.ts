@@ -1,5 +1,5 @@
 import type { ResultTables } from '../runs/result-files.js';
-import type { FrameRow, ObjectRow, SequenceRow } from '../runs/tables.js';
+import type { FrameRow, ObjectRow, SequenceRow, TrackRow } from '../runs/tables.js';
 import { packFrame } from './packed-strip.js';
 import type { PackedObject, PackedSequence, RowDetail } from './report-data.js';
 
@@ -13,11 +13,15 @@ export function rowDetail(
   const packed = sequences.map((total) =>
     packSequence(total, objectsOf.get(total.sequence) ?? [], strips.get(total.sequence)),
   );
-  return { row, sequences: packed.sort((a, b) => a[2] - b[2]), left: 0 };
+  return { row, sequences: packed.sort((a, b) => (a[2] ?? 0) - (b[2] ?? 0)), left: 0 };
 }
 
 function packSequence(total: SequenceRow, objects: readonly ObjectRow[], strips: Strips | undefined): PackedSequence {
-  const figures = [total.JF_mean, total.J_mean, total.F_mean].map(hundredths) as [number, number, number];
+  const figures = [total.JF_mean, total.J_mean, total.F_mean].map(hundredths) as [
+    number | null,
+    number | null,
+    number | null,
+  ];
   const strip = strips === undefined ? '' : [...strips.frames.values()].map(packTally).join('');
   const packed = objects.map(({ object, JF_mean, J_mean, F_mean }): PackedObject => {
     const own = objects.length === 1 ? '' : (strips?.objects.get(object)?.join('') ?? '');
@@ -27,8 +31,43 @@ function packSequence(total: SequenceRow, objects: readonly ObjectRow[], strips:
   return [total.sequence, total.frames, ...figures, ...speeds, strip, packed];
 }
 
-function hundredths(share: number): number {
-  return Math.round(share * 1e4);
+/** Null of what was not scored. */
+function hundredths(share: number): number | null {
+  return Number.isNaN(share) ? null : Math.round(share * 1e4);
+}
+
+/**
+ * The page's part of a row of own footage: strips of how many objects are seen, and of how large each is.
+ * @param tracks of each sequence its objects on each frame, in order
+ */
+export function footageDetail(row: string, sequences: readonly SequenceRow[], tracks: readonly TrackRow[]): RowDetail {
+  const bySequence = groupBy(tracks, ({ sequence }) => sequence);
+  return {
+    row,
+    left: 0,
+    sequences: sequences.map((total) => {
+      const own = bySequence.get(total.sequence) ?? [];
+      const objects = [...groupBy(own, ({ object }) => object)].map(([object, places]): PackedObject => {
+        return [object, null, null, null, sizeStrip(places)];
+      });
+      const frames = [...groupBy(own, ({ frame }) => frame).values()];
+      const speeds = [total.fps_model, total.fps_end_to_end].map(threeFigures) as [number | null, number | null];
+      return [total.sequence, total.frames, null, null, null, ...speeds, frames.map(seenOf).join(''), objects];
+    }),
+  };
+}
+
+/** Of a frame, which share of the objects is seen. */
+function seenOf(objects: readonly TrackRow[]): string {
+  const seen = objects.filter(({ pixels }) => pixels > 0).length;
+  return packFrame(seen === 0 ? { kind: 'absent' } : { kind: 'J', J: seen / objects.length });
+}
+
+function sizeStrip(places: readonly TrackRow[]): string {
+  const largest = places.reduce((most, { pixels }) => Math.max(most, pixels), 1);
+  return places
+    .map(({ pixels }) => packFrame(pixels === 0 ? { kind: 'absent' } : { kind: 'J', J: pixels / largest }))
+    .join('');
 }
 
 function threeFigures(value: number | null | undefined): number | null {

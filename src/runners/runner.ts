@@ -68,6 +68,8 @@ export interface RunnerContext {
   readonly cacheFolder: string;
   /** Tells the user something while a model is being made ready. */
   readonly talk: (line: string) => void;
+  /** Stops what takes long; nothing does where it is left out. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What executes a model. A new one is one file and a line in the registry of src/app/runner-registry.ts. */

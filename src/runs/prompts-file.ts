@@ -24,7 +24,10 @@ const interaction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('box'), ...act, box, clicks: z.array(click).exactOptional() }),
   z.strictObject({ kind: z.literal('open'), history: z.enum(['keep', 'forget']) }),
   z.strictObject({ kind: z.literal('reset') }),
-  z.strictObject({ kind: z.literal('propagate'), frame: z.string(), round }),
+  z.strictObject({
+    ...{ kind: z.literal('propagate'), frame: z.string(), round },
+    reverse: z.literal(true).exactOptional(),
+  }),
   z.strictObject({ kind: z.literal('propagated'), frames: count }),
 ]);
 const head = z.strictObject({ schema: z.literal(SCHEMA_VERSION) });

@@ -5,7 +5,7 @@ import { writeFileAtomic } from './atomic-write.js';
 import { type Cell, parseCsv, toCsv } from './csv.js';
 import { FRAME_COLUMNS, frameRowsOf, numberOrNull } from './frame-rows.js';
 import type { BreakdownRow } from './summary.js';
-import type { CurveRow, FrameRow, MatchRow, ObjectRow, SequenceRow } from './tables.js';
+import type { CurveRow, FrameRow, MatchRow, ObjectRow, SequenceRow, TrackRow } from './tables.js';
 
 /** The tables of one row of the headline table. */
 export interface ResultTables {
@@ -22,6 +22,7 @@ const SEQUENCES = ['sequence', 'objects', 'frames', 'J_mean', 'F_mean', 'JF_mean
 const BREAKDOWN = ['by', 'value', 'objects', 'frames', 'J', 'F'];
 const CURVES = ['sequence', 'object', 'x', 'x_value', 'JF'];
 const MATCHES = ['sequence', 'object', 'masklet', 'J'];
+const TRACKS = ['sequence', 'object', 'frame', 'pixels', 'left', 'top', 'right', 'bottom'];
 const SPEEDS = ['fps_model', 'fps_end_to_end'];
 
 type CellRow = Readonly<Record<string, Cell>>;
@@ -29,6 +30,9 @@ type CellRow = Readonly<Record<string, Cell>>;
 function rowsOf<T extends object>(list: readonly T[]): CellRow[] {
   return list.map((row) => Object.fromEntries(Object.entries(row)) as CellRow);
 }
+
+/** Of own footage: where each object is on each frame. */
+export const TRACKS_FILE = 'tracks.csv';
 
 /** A file as an official program would have written it. */
 export interface OfficialFile {
@@ -70,6 +74,22 @@ export async function readMatches(folder: string): Promise<readonly MatchRow[] |
     object,
     masklet: masklet === '' ? null : masklet,
     J: numberOf(J),
+  }));
+}
+
+/** Writes tracks.csv into a folder that exists. */
+export async function writeTracks(folder: string, tracks: readonly TrackRow[]): Promise<void> {
+  await writeFileAtomic(join(folder, TRACKS_FILE), toCsv(TRACKS, rowsOf(tracks)));
+}
+
+/** Reads what `writeTracks` wrote; null where the row has no such table. */
+export async function readTracks(folder: string): Promise<readonly TrackRow[] | null> {
+  const file = join(folder, TRACKS_FILE);
+  if (!existsSync(file)) return null;
+  return parseCsv(await readFile(file, 'utf8')).map(({ sequence = '', object = '', frame = '', pixels, ...box }) => ({
+    ...{ sequence, object, frame, pixels: numberOf(pixels) },
+    ...{ left: numberOrNull(box.left), top: numberOrNull(box.top) },
+    ...{ right: numberOrNull(box.right), bottom: numberOrNull(box.bottom) },
   }));
 }
 

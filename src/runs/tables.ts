@@ -58,3 +58,16 @@ export interface MatchRow {
   /** Mean J of the two, which the matching is by; 0 where there is none. */
   readonly J: number;
 }
+
+/** One object of own footage on one frame: where its mask is, in pixels, the ends of its box included. */
+export interface TrackRow {
+  readonly sequence: string;
+  readonly object: string;
+  readonly frame: string;
+  /** 0 where it is not seen, and then it has no box. */
+  readonly pixels: number;
+  readonly left: number | null;
+  readonly top: number | null;
+  readonly right: number | null;
+  readonly bottom: number | null;
+}

@@ -7,6 +7,9 @@ import { writeJsonAtomic } from './atomic-write.js';
 import { promptsText, readPromptsFile } from './prompts-file.js';
 import { readTiming, type Timing, writeTiming } from './timing-file.js';
 
+/** The video of own footage with its masks drawn on it, in the folder of a unit. */
+export const OVERLAY_FILE = 'overlay.mp4';
+
 /** What the model's loading gave away about it; the same for all units of a row. */
 export interface UnitModel {
   readonly imageSize: number | null;

@@ -45,14 +45,14 @@ describe('frames in the page of a run', () => {
     const pixels = camel.width * camel.height;
     const area = (text: string) => unpackMask(text, pixels).reduce((sum, bit) => sum + bit, 0);
     // The floor copies the first mask.
-    expect(area(camel.frames[0]!.truth[0]!)).toBeGreaterThan(0);
-    expect(camel.rows[0]!.masks.map((masks) => masks![0])).toEqual(camel.frames.map(() => camel.frames[0]!.truth[0]));
+    expect(area(camel.frames[0]!.truth![0]!)).toBeGreaterThan(0);
+    expect(camel.rows[0]!.masks.map((masks) => masks![0])).toEqual(camel.frames.map(() => camel.frames[0]!.truth![0]));
     expect(camel.rows[0]!.marks[0]).toContainEqual({ kind: 'mask', object: '1' });
     const [click] = camel.rows.at(-1)!.marks[0]!;
     expect(click).toMatchObject({ kind: 'positive', object: '1' });
     const [x, y] = click!.kind === 'positive' ? click!.at : [0, 0];
     const place = Math.floor(y * camel.height) * camel.width + Math.floor(x * camel.width);
-    expect(unpackMask(camel.frames[0]!.truth[0]!, pixels)[place]).toBe(1);
+    expect(unpackMask(camel.frames[0]!.truth![0]!, pixels)[place]).toBe(1);
   });
 
   it('are left out where nobody wants them, and where the data are gone, which the page says', async () => {

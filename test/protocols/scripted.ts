@@ -89,8 +89,9 @@ class ScriptedSession implements VideoSession {
     this.#clicks.clear();
   }
 
-  async *propagate({ from = 0 }: PropagateOptions = {}): AsyncGenerator<FramePrediction> {
-    for (let frame = from; frame < this.video.length; frame++) yield this.#answer(frame);
+  async *propagate({ from = 0, reverse = false }: PropagateOptions = {}): AsyncGenerator<FramePrediction> {
+    const step = reverse ? -1 : 1;
+    for (let frame = from; frame >= 0 && frame < this.video.length; frame += step) yield this.#answer(frame);
   }
 
   async close(): Promise<void> {}

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { bundledModel, bundledModelNames } from '../../config/bundled-models.js';
 import { messageOf } from '../../core/errors.js';
+import { FFMPEG_VARIABLE, ffmpegProgram } from '../../datasets/ffmpeg.js';
 import { executionProviders } from '../../runners/node/execution-providers.js';
 import { findBrowser } from '../../runners/web/find-browser.js';
 import { defaultCacheFolder } from '../cache-folder.js';
@@ -75,12 +76,19 @@ async function checkModels(cacheFolder: string): Promise<Finding> {
 }
 
 async function checkFfmpeg(): Promise<Finding> {
-  const base = { name: 'ffmpeg', needs: 'dataset prepare: frames of videos' };
-  const path = await findProgram(['ffmpeg']);
+  const base = { name: 'ffmpeg', needs: 'videos of your own (track), their overlays, and dataset prepare' };
+  const wanted = ffmpegProgram();
+  const path = await findProgram([wanted]);
   const version = path === null ? null : await firstLineOf(path, ['-version']);
   if (version !== null) return { ...base, state: 'ok', found: `${path}: ${version}`, next: null };
-  const found = path === null ? 'not on the PATH' : `${path} cannot be started`;
-  return { ...base, state: 'missing', found, next: 'install it: apt-get install ffmpeg, or brew install ffmpeg' };
+  const found =
+    path === null ? `no program ${wanted}${isAbsolute(wanted) ? '' : ' on the PATH'}` : `${path} cannot be started`;
+  return {
+    ...base,
+    state: 'missing',
+    found,
+    next: `install it (apt-get install ffmpeg, brew install ffmpeg), or name it: ${FFMPEG_VARIABLE}=PATH`,
+  };
 }
 
 function checkBrowser(): Finding {

@@ -1,7 +1,7 @@
 import { constants, crc32, deflateSync } from 'node:zlib';
 import { type BitMask, getPixel } from '../../core/bit-mask.js';
+import { davisPalette } from '../../core/davis-palette.js';
 import type { LabelImage } from '../../core/image.js';
-import { davisPalette } from './davis-palette.js';
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const PALETTE = davisPalette();

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.js';
+import { type FfmpegOutcome, lastWords, requireFfmpeg, runFfmpeg } from '../ffmpeg.js';
 import { checkName, listFolder, openRoot } from '../listing.js';
 import { TRAIN_PICTURES } from '../sa-v-train.js';
 
@@ -35,7 +35,7 @@ export async function prepareFrames(request: PrepareRequest): Promise<PrepareOut
   const root = await openRoot(request.root);
   const files = ((await listFolder(root, root))?.files ?? []).filter((file) => /\.mp4$/i.test(file));
   if (files.length === 0) throw noVideo(root);
-  await requireFfmpeg();
+  await requireFfmpeg('to take the frames out of videos');
   const prepared: PreparedVideo[] = [];
   const failures: { name: string; message: string }[] = [];
   for (const file of files) {
@@ -74,9 +74,9 @@ async function extract(video: string, folder: string): Promise<{ readonly frames
       '0',
       join(temporary, '%05d.jpg'),
     ];
-    const { code, talk } = await ffmpeg(['-nostdin', '-loglevel', 'error', ...wanted]);
+    const outcome = await runFfmpeg(wanted);
     const frames = (await readdir(temporary)).length;
-    if (code !== 0 || frames === 0) throw notExtracted(video, talk);
+    if (outcome.code !== 0 || frames === 0) throw notExtracted(video, outcome);
     await rename(temporary, folder);
     return { frames, isKept: false };
   } finally {
@@ -84,38 +84,11 @@ async function extract(video: string, folder: string): Promise<{ readonly frames
   }
 }
 
-function ffmpeg(argv: readonly string[]): Promise<{ readonly code: number | null; readonly talk: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('ffmpeg', argv, { stdio: ['ignore', 'ignore', 'pipe'] });
-    let talk = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      talk = (talk + chunk.toString()).slice(-2000);
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, talk }));
-  });
-}
-
-async function requireFfmpeg(): Promise<void> {
-  try {
-    await ffmpeg(['-version']);
-  } catch (cause) {
-    throw new UserError(
-      {
-        what: 'ffmpeg is needed to take the frames out of videos, and is not there.',
-        expected: 'a program "ffmpeg" on the PATH',
-        next: 'install it (apt-get install ffmpeg, brew install ffmpeg), then run this again',
-      },
-      { cause },
-    );
-  }
-}
-
-function notExtracted(video: string, talk: string): UserError {
+function notExtracted(video: string, outcome: FfmpegOutcome): UserError {
   return new UserError({
     what: 'ffmpeg could not take the frames out of a video.',
     where: video,
-    found: talk.trim().split('\n').at(-1)?.slice(0, 300) ?? 'no frame',
+    found: lastWords(outcome),
     next: 'download the video again',
   });
 }

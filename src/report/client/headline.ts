@@ -1,4 +1,5 @@
 import { ORIGINAL } from '../../core/degradation.js';
+import { NO_RULES } from '../../core/known-names.js';
 import type { SummaryRow } from '../../runs/summary.js';
 import { element } from './dom.js';
 import { figure, figuresText, millions, percent } from './format.js';
@@ -14,6 +15,8 @@ interface MeasuredColumn {
   readonly value: Measure;
   readonly text: (value: number | null) => string;
   readonly isBestHigh: boolean;
+  /** True for what only rows with ground truth have. */
+  readonly isAccuracy?: true;
   readonly interval?: (row: SummaryRow) => readonly [number | null, number | null];
 }
 
@@ -24,10 +27,17 @@ const MEASURES: readonly MeasuredColumn[] = [
     value: ({ JF }) => JF.mean,
     text: percent,
     isBestHigh: true,
+    isAccuracy: true,
     interval: ({ JF }) => [JF.lo, JF.hi],
   },
-  { title: 'J', help: 'Region similarity, percent', value: ({ J }) => J.mean, text: percent, isBestHigh: true },
-  { title: 'F', help: 'Boundary accuracy, percent', value: ({ F }) => F.mean, text: percent, isBestHigh: true },
+  {
+    ...{ title: 'J', help: 'Region similarity, percent', value: ({ J }) => J.mean },
+    ...{ text: percent, isBestHigh: true, isAccuracy: true },
+  },
+  {
+    ...{ title: 'F', help: 'Boundary accuracy, percent', value: ({ F }) => F.mean },
+    ...{ text: percent, isBestHigh: true, isAccuracy: true },
+  },
   {
     title: 'Model FPS',
     help: 'Frames a second of the model alone, by the official definition',
@@ -81,7 +91,9 @@ export function headlineTable(rows: readonly SummaryRow[], palette: Palette): re
     key: ({ dataset, protocol }) => `${dataset} ${protocol}`,
     cell: settingCell,
   };
-  const measures = MEASURES.map((measure): Column<SummaryRow> => {
+  const isScored = rows.some(({ rules }) => rules !== NO_RULES);
+  const shown = MEASURES.filter(({ isAccuracy }) => isScored || isAccuracy !== true);
+  const measures = shown.map((measure): Column<SummaryRow> => {
     const { title, help, isBestHigh, value } = measure;
     return { title, help, isBestHigh, isNumber: true, key: value, cell: (row) => measureCell(row, rows, measure) };
   });
@@ -93,7 +105,8 @@ export function headlineTable(rows: readonly SummaryRow[], palette: Palette): re
 function settingCell({ dataset, protocol, rules, curves, interactive }: SummaryRow): HTMLElement {
   // Figures of rounds stand beside the curves.
   const figures = curves === null && interactive !== null ? [element('small', {}, figuresText(interactive))] : [];
-  return element('div', {}, dataset, element('small', {}, `${protocol}; rules ${rules}`), ...figures);
+  const judged = rules === NO_RULES ? 'not scored' : `rules ${rules}`;
+  return element('div', {}, dataset, element('small', {}, `${protocol}; ${judged}`), ...figures);
 }
 
 function modelCell(row: SummaryRow, palette: Palette, shared: SharedNotes): HTMLElement {

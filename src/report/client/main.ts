@@ -1,3 +1,4 @@
+import { NO_RULES } from '../../core/known-names.js';
 import type { MethodGroup, ReportData } from '../report-data.js';
 import { breakdownSection } from './breakdown.js';
 import { curveSection } from './curves.js';
@@ -14,7 +15,11 @@ const palette = paletteOf(data.rows.map(({ model }) => model));
 byId('subtitle').textContent = subtitle(data);
 byId('headline').append(...headlineTable(data.rows, palette));
 byId('warnings').append(...data.warnings.map((text) => element('p', { class: 'note' }, text)));
-byId('scatter').append(scatterSection({ ...data, rows: data.rows.length }, palette));
+if (data.rows.some(({ rules }) => rules !== NO_RULES)) {
+  byId('scatter').append(scatterSection({ ...data, rows: data.rows.length }, palette));
+} else {
+  byId('speed').closest('section')!.remove();
+}
 if (data.rows.some(({ curves }) => curves !== null)) {
   byId('curves').append(curveSection(data.rows, data.labels, palette));
 } else {

@@ -1,3 +1,4 @@
+import { davisPalette } from '../../core/davis-palette.js';
 import { unpackMask } from '../viewer/packed-mask.js';
 
 /** Canvas pixels for one pixel of a small frame, so that patterns are fine. */
@@ -62,6 +63,42 @@ export function drawKinds(canvas: HTMLCanvasElement, kinds: Uint8Array, width: n
       image.data.set(colour, at);
       image.data[at + 3] = isLine(x, y) ? strong : ground;
     }
+  }
+  context.putImageData(image, 0, 0);
+}
+
+const PALETTE = davisPalette();
+/** Opacity of an object, and of its border, of 255. */
+const [INSIDE, BORDER] = [115, 240];
+
+/** The colour of an object, as masks and overlay videos have it. */
+export function objectColour(label: number): readonly number[] {
+  return [...PALETTE.subarray(label * 3, label * 3 + 3)];
+}
+
+/** For each pixel 0 or the number of its object; of several the lowest. */
+export function labelsOf(masks: readonly string[], numbers: readonly number[], pixels: number): Uint8Array {
+  const labels = new Uint8Array(pixels);
+  masks.forEach((packed, i) => {
+    const mask = unpackMask(packed, pixels);
+    for (let at = 0; at < pixels; at++) if (mask[at] === 1 && labels[at] === 0) labels[at] = numbers[i]!;
+  });
+  return labels;
+}
+
+/** Draws objects in their colours on a canvas of `width` small pixels a line. */
+export function drawObjects(canvas: HTMLCanvasElement, labels: Uint8Array, width: number): void {
+  const height = labels.length / width;
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (context === null) return;
+  const image = context.createImageData(width, height);
+  for (let at = 0; at < labels.length; at++) {
+    const label = labels[at]!;
+    if (label === 0) continue;
+    const isBorder = [at - 1, at + 1, at - width, at + width].some((near) => (labels[near] ?? label) !== label);
+    image.data.set([...objectColour(label), isBorder ? BORDER : INSIDE], 4 * at);
   }
   context.putImageData(image, 0, 0);
 }

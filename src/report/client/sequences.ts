@@ -1,3 +1,4 @@
+import { NO_RULES } from '../../core/known-names.js';
 import type { PackedObject, PackedSequence, ReportData, RowDetail } from '../report-data.js';
 import { element } from './dom.js';
 import { figure, percent } from './format.js';
@@ -24,7 +25,8 @@ export function sequenceSection(data: ReportData): SequenceSection {
     const wanted = filter.value.trim().toLowerCase();
     const shown = detail.sequences.filter(([name]) => name.toLowerCase().includes(wanted));
     status.textContent = statusText(shown.length, detail);
-    place.replaceChildren(sequenceTable(detail.row, shown, framesIn(data, detail.row)));
+    const isScored = rows.find(({ id }) => id === detail.row)?.rules !== NO_RULES;
+    place.replaceChildren(sequenceTable(detail, shown, framesIn(data, detail.row), isScored));
   };
   select.addEventListener('change', draw);
   filter.addEventListener('input', draw);
@@ -64,26 +66,33 @@ function framesIn({ viewer }: ReportData, id: string): ReadonlySet<string> {
 }
 
 function sequenceTable(
-  row: string,
+  detail: RowDetail,
   sequences: readonly PackedSequence[],
   withFrames: ReadonlySet<string>,
+  isScored: boolean,
 ): HTMLElement {
   const open = new Map<string, HTMLTableRowElement>();
-  const columns: Column<PackedSequence>[] = [
-    { title: 'Sequence', key: ([name]) => name, cell: (sequence) => nameCell(row, sequence, open, withFrames) },
-    number('Frames', ([, frames]) => frames, String),
+  const accuracy = [
     number('J&F', ([, , JF]) => JF, hundredths),
     number('J', ([, , , J]) => J, hundredths),
     number('F', ([, , , , F]) => F, hundredths),
+  ];
+  const strip = isScored ? 'J over time' : 'Objects seen over time';
+  const what = isScored ? 'J' : 'objects seen';
+  const columns: Column<PackedSequence>[] = [
+    { title: 'Sequence', key: ([name]) => name, cell: (sequence) => nameCell(detail, sequence, open, withFrames) },
+    number('Frames', ([, frames]) => frames, String),
+    ...(isScored ? accuracy : []),
     number('Model FPS', ([, , , , , model]) => model, figure),
     number('End-to-end FPS', ([, , , , , , endToEnd]) => endToEnd, figure),
-    { title: 'J over time', cell: ([name, , , , , , , strip]) => timeStrip(strip, name) },
+    { title: strip, cell: ([name, , , , , , , packed]) => timeStrip(packed, name, what) },
   ];
   const below = (sequence: PackedSequence) => {
-    const line = open.get(sequence[0]) ?? objectLine(sequence, columns.length);
+    const line = open.get(sequence[0]) ?? objectLine(sequence, columns.length, isScored);
     open.set(sequence[0], line);
     return line;
   };
+  if (!isScored) return sortableTable('Sequences', columns, sequences, null, below);
   return sortableTable('Sequences, worst first', columns, sequences, { column: 2, descending: false }, below);
 }
 
@@ -101,7 +110,7 @@ function hundredths(value: number | null): string {
 }
 
 function nameCell(
-  row: string,
+  { row, videos = {} }: RowDetail,
   sequence: PackedSequence,
   open: ReadonlyMap<string, HTMLTableRowElement>,
   withFrames: ReadonlySet<string>,
@@ -111,8 +120,14 @@ function nameCell(
   const link = withFrames.has(name)
     ? element('a', { class: 'frames-link', href, 'aria-label': `Frames of ${name}` }, 'frames')
     : null;
-  if (objects.length === 0) return element('div', {}, name, ' ', link);
-  return element('div', {}, expander(name, objects.length, open), ' ', link);
+  const overlay = videos[name];
+  const label = `Overlay video of ${name}`;
+  const video =
+    overlay === undefined
+      ? null
+      : element('a', { class: 'frames-link', href: overlay, 'aria-label': label }, 'overlay video');
+  if (objects.length === 0) return element('div', {}, name, ' ', link, ' ', video);
+  return element('div', {}, expander(name, objects.length, open), ' ', link, ' ', video);
 }
 
 function expander(name: string, count: number, open: ReadonlyMap<string, HTMLTableRowElement>): HTMLElement {
@@ -132,13 +147,13 @@ function expander(name: string, count: number, open: ReadonlyMap<string, HTMLTab
 }
 
 /** The objects of a sequence, hidden, and filled when they are asked for. */
-function objectLine(sequence: PackedSequence, columns: number): HTMLTableRowElement {
+function objectLine(sequence: PackedSequence, columns: number, isScored: boolean): HTMLTableRowElement {
   const line = element('tr', { class: 'objects' });
   line.hidden = true;
   line.addEventListener('toggle', () => {
     line.hidden = !line.hidden;
     if (line.childElementCount > 0) return;
-    const items = sequence[8].map((object) => objectItem(sequence, object));
+    const items = sequence[8].map((object) => (isScored ? objectItem(sequence, object) : seenItem(sequence, object)));
     line.append(element('td', { colspan: columns }, element('ul', {}, ...items)));
   });
   return line;
@@ -153,5 +168,16 @@ function objectItem([name, , , , , , , whole]: PackedSequence, [object, JF, J, F
     element('span', {}, `J ${hundredths(J)}`),
     element('span', {}, `F ${hundredths(F)}`),
     timeStrip(strip === '' ? whole : strip, `${name}, object ${object}`),
+  );
+}
+
+/** An object of footage without ground truth: its size, next to its largest. */
+function seenItem([name]: PackedSequence, [object, , , , strip]: PackedObject): HTMLElement {
+  return element(
+    'li',
+    {},
+    element('span', { class: 'object' }, `Object ${object}`),
+    element('span', {}, 'size over time'),
+    timeStrip(strip, `${name}, object ${object}`, 'size'),
   );
 }

@@ -5,10 +5,10 @@ const WIDTH = 220;
 const HEIGHT = 26;
 
 /**
- * J over time: a line from the first annotated frame to the last, broken where a frame does not count. A bar at the foot
+ * J, or another share, over time: a line from the first annotated frame to the last, broken where a frame does not count. A bar at the foot
  * marks frames without the object, a cross those where it was predicted all the same.
  */
-export function timeStrip(packed: string, name: string): SVGElement {
+export function timeStrip(packed: string, name: string, what = 'J'): SVGElement {
   const frames = unpackStrip(packed);
   const x = (i: number) => (frames.length < 2 ? 0 : (i / (frames.length - 1)) * WIDTH);
   const y = (value: number) => 1 + (1 - value) * (HEIGHT - 2);
@@ -19,7 +19,7 @@ export function timeStrip(packed: string, name: string): SVGElement {
       class: 'strip',
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
       role: 'img',
-      'aria-label': `${name}: ${described(frames)}`,
+      'aria-label': `${name}: ${described(frames, what)}`,
       preserveAspectRatio: 'none',
     },
     svg('line', { class: 'half', x1: 0, x2: WIDTH, y1: y(0.5), y2: y(0.5) }),
@@ -41,11 +41,11 @@ export function timeStrip(packed: string, name: string): SVGElement {
   );
 }
 
-function described(frames: readonly StripFrame[]): string {
+function described(frames: readonly StripFrame[], what: string): string {
   const values = frames.flatMap((frame) => (frame.kind === 'J' ? [frame.J] : []));
   const count = (kind: StripFrame['kind']) => frames.filter((frame) => frame.kind === kind).length;
   const lowest =
-    values.length === 0 ? 'no frame counts' : `J over time, lowest about ${percentOf(Math.min(...values))} %`;
+    values.length === 0 ? 'no frame counts' : `${what} over time, lowest about ${percentOf(Math.min(...values))} %`;
   const away = count('absent') + count('invented');
   const absent = away === 0 ? '' : `; not there in ${share(away, frames)} of the time`;
   return `${lowest}${absent}${count('invented') === 0 ? '' : `, predicted all the same in ${share(count('invented'), frames)}`}`;

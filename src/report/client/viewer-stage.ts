@@ -1,7 +1,7 @@
 import { unpackStrip } from '../packed-strip.js';
 import type { Mark, ViewerRow, ViewerSequence } from '../viewer/viewer-data.js';
 import { element, svg } from './dom.js';
-import { drawKinds, kindsOf } from './overlay.js';
+import { drawKinds, drawObjects, kindsOf, labelsOf } from './overlay.js';
 
 /** What of a sequence is to be seen. */
 export interface StageView {
@@ -39,7 +39,7 @@ export function createStage(): Stage {
     const image = sequence.frames[frame]!.image;
     picture.hidden = image === null;
     if (image !== null) picture.src = `data:image/jpeg;base64,${image}`;
-    drawKinds(canvas, view.hasOverlay ? kinds(view) : new Uint8Array(sequence.width * sequence.height), sequence.width);
+    drawMasks(canvas, view);
     canvas.setAttribute('aria-label', `${view.label}, frame ${sequence.frames[frame]!.name}: ${said(view)}`);
     marks.setAttribute('viewBox', `0 0 ${sequence.width} ${sequence.height}`);
     marks.replaceChildren(...shownMarks(view).flatMap((mark) => markShapes(mark, sequence)));
@@ -48,11 +48,14 @@ export function createStage(): Stage {
   return { node, show };
 }
 
-function kinds({ sequence, row, frame, object }: StageView): Uint8Array {
-  const of = (masks: readonly string[]) => masks.filter((_, i) => object === null || sequence.objects[i] === object);
-  const truth = of(sequence.frames[frame]!.truth);
-  const masks = row.masks[frame] ?? null;
-  return kindsOf(truth, masks === null ? [] : of(masks), sequence.width * sequence.height);
+/** Right and wrong pixels; where there is no ground truth, each object in its colour. */
+function drawMasks(canvas: HTMLCanvasElement, { sequence, row, frame, object, hasOverlay }: StageView): void {
+  const { width, height, objects } = sequence;
+  const isShown = (_: unknown, i: number) => hasOverlay && (object === null || objects[i] === object);
+  const truth = sequence.frames[frame]!.truth;
+  const masks = (row.masks[frame] ?? []).filter(isShown);
+  if (truth !== null) drawKinds(canvas, kindsOf(truth.filter(isShown), masks, width * height), width);
+  else drawObjects(canvas, labelsOf(masks, objects.filter(isShown).map(Number), width * height), width);
 }
 
 function shownMarks({ row, frame, object }: StageView): Mark[] {
@@ -66,8 +69,14 @@ function said(view: StageView): string {
   const none = row.masks[frame] === null ? 'no prediction of this frame' : null;
   const accuracy = value?.kind === 'J' ? `J about ${(value.J * 100).toFixed(0)} %` : null;
   const away = value?.kind === 'absent' || value?.kind === 'invented' ? 'no object there' : null;
-  const parts = [none, accuracy, away, promptText(shownMarks(view))].filter((part) => part !== null);
+  const seen = view.sequence.frames[frame]!.truth === null ? seenText(view) : null;
+  const parts = [none, accuracy, away, seen, promptText(shownMarks(view))].filter((part) => part !== null);
   return parts.length === 0 ? 'not counted' : parts.join('; ');
+}
+
+function seenText({ row, frame, sequence }: StageView): string {
+  const seen = (row.masks[frame] ?? []).filter((mask) => mask !== '').length;
+  return `${seen} of ${sequence.objects.length} objects seen`;
 }
 
 function promptText(marks: readonly Mark[]): string | null {

@@ -38,7 +38,7 @@ export function viewerSection({ viewer, labels }: ReportData, elsewhere: (place:
   addEventListener('hashchange', open);
   requestAnimationFrame(open);
   if (box === null) return element('div', {}, message, aside);
-  return element('div', {}, message, box.node, legend(), aside);
+  return element('div', {}, message, box.node, legend(sequences), aside);
 }
 
 /** @param sequences at least one */
@@ -109,16 +109,21 @@ function goTo(state: ViewerState, place: Place, sequences: readonly ViewerSequen
   return true;
 }
 
-function legend(): HTMLElement {
-  const kinds = KINDS.map(({ label }, i) => {
-    const sample = element('canvas', { 'aria-hidden': 'true' });
-    drawKinds(sample, new Uint8Array(9 * 5).fill(i + 1), 9);
-    return element('li', {}, sample, element('span', {}, label));
-  });
+/** What colours stand for: right and wrong where there is ground truth, else each object's own. */
+function legend(sequences: readonly ViewerSequence[]): HTMLElement {
+  const isScored = ({ frames }: ViewerSequence) => frames.some(({ truth }) => truth !== null);
+  const kinds = !sequences.some(isScored)
+    ? []
+    : KINDS.map(({ label }, i) => {
+        const sample = element('canvas', { 'aria-hidden': 'true' });
+        drawKinds(sample, new Uint8Array(9 * 5).fill(i + 1), 9);
+        return element('li', {}, sample, element('span', {}, label));
+      });
   const marks = element(
     'li',
     {},
     element('span', {}, 'Rings with + and −: clicks on the object and beside it; dashed: a box'),
   );
-  return element('ul', { class: 'legend kinds' }, ...kinds, marks);
+  const own = element('li', {}, element('span', {}, 'Without ground truth: each object in the colour of its masks'));
+  return element('ul', { class: 'legend kinds' }, ...kinds, ...(sequences.every(isScored) ? [] : [own]), marks);
 }

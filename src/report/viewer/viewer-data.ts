@@ -14,7 +14,7 @@ export interface ViewerSequence {
   readonly height: number;
   /** Pixels of the video. */
   readonly size: readonly [width: number, height: number];
-  /** Annotated frames of the video, of which these are some. */
+  /** Annotated frames of the video, or all of own footage, of which these are some. */
   readonly annotated: number;
   readonly objects: readonly string[];
   readonly frames: readonly ViewerFrame[];
@@ -25,8 +25,8 @@ export interface ViewerFrame {
   readonly name: string;
   /** A JPEG in base 64; null where the data set has no pictures. */
   readonly image: string | null;
-  /** A packed mask for each object. */
-  readonly truth: readonly string[];
+  /** A packed mask for each object; null where there is no ground truth. */
+  readonly truth: readonly string[] | null;
 }
 
 /** What one row made of the frames, in their order. */

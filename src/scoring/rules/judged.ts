@@ -12,7 +12,7 @@ const SUMMARIES = {
 const NAMES = { annotated: 'annotated-frames', matched: 'matched-masklets', present: 'pictures' } as const;
 
 /** The rules of a data set as a protocol has them judged: interactive ones count every frame that they might prompt. */
-export function judgedBy(rules: Rules, judged: Judged): Rules {
+export function judgedBy(rules: Rules, judged: Exclude<Judged, 'nothing'>): Rules {
   if (judged === 'rules') return rules;
   return {
     name: NAMES[judged],
@@ -27,7 +27,10 @@ export function judgedBy(rules: Rules, judged: Judged): Rules {
   };
 }
 
-function selected({ frames }: MeasuredSequence, judged: Exclude<Judged, 'rules'>): readonly SelectedObject[] {
+function selected(
+  { frames }: MeasuredSequence,
+  judged: Exclude<Judged, 'rules' | 'nothing'>,
+): readonly SelectedObject[] {
   const predicted = new Set(frames.flatMap((frame) => frame.predicted ?? []));
   return objectsOfTruth(frames).flatMap((name) => {
     const shows = (place: number) => (frames[place]!.objects.get(name)?.truth ?? 0) > 0;

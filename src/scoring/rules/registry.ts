@@ -36,7 +36,17 @@ export function rulesNamed(name: string): Rules {
   });
 }
 
-/** The rules that a data set of this format is scored by unless others are asked for. */
+/**
+ * The rules that a data set of this format is scored by unless others are asked for.
+ * @throws UserError for footage, which has no ground truth
+ */
 export function rulesForFormat(format: string): Rules {
+  if (format === 'video') {
+    throw new UserError({
+      what: 'Own footage cannot be scored: it has no ground truth.',
+      where: 'a folder of frames with prompts.json (format video)',
+      next: 'score against a data set with masks; `sam2bench track` gives masks of footage',
+    });
+  }
   return OF_FORMAT.get(format) ?? rulesNamed(format);
 }

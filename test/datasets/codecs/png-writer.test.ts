@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { maskFrom } from '../../../src/core/bit-mask.js';
-import { davisPalette } from '../../../src/datasets/codecs/davis-palette.js';
+import { davisPalette } from '../../../src/core/davis-palette.js';
 import { decodeLabelPng } from '../../../src/datasets/codecs/png-palette.js';
 import { encodeLabelPng, encodeObjectPng } from '../../../src/datasets/codecs/png-writer.js';
 

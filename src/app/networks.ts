@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { sha256OfCheckpoint } from '../checkpoints/checkpoint-files.js';
 import { type CompileResult, compileModel } from '../compile/compile.js';
 import { sha256OfFile, sha256OfText } from '../core/hashing.js';
+import type { BackendName } from '../core/known-names.js';
+import type { GraphForm } from '../onnx/graph-form.js';
 import type { CompiledNetwork } from '../runners/compiled-network.js';
 import type { NetworkProvider } from '../runners/network-provider.js';
 import type { RunnerContext } from '../runners/runner.js';
@@ -23,12 +25,13 @@ export const networkProvider: NetworkProvider = {
     const variant = model.variant === null ? '' : await variantIdentity(model.variant);
     return sha256OfText(`${await sha256OfCheckpoint(model.checkpoint, hashMemory(cacheFolder))} ${variant}`);
   },
-  compile: async (model, imageSize, context) => {
+  compile: async (model, { backend, precision, imageSize }, context) => {
     const bundled = model.checkpoint === null;
     const result = await compileModel({
       checkpoint: model.checkpoint ?? (await untrainedWeights(context)),
       variant: bundled ? NANO_VARIANT : model.variant,
       size: imageSize,
+      form: { attention: attentionOn(backend), precision },
       cacheFolder: join(context.cacheFolder, COMPILED_FOLDER),
       hashes: hashMemory(context.cacheFolder),
       talk: context.talk,
@@ -36,6 +39,11 @@ export const networkProvider: NetworkProvider = {
     return compiledNetwork(result);
   },
 };
+
+/** The fused operator of WebGPU is wrong on adapters whose subgroups are small (docs/browser.md). */
+function attentionOn(backend: BackendName): GraphForm['attention'] {
+  return backend === 'web-webgpu' ? 'plain' : 'fused';
+}
 
 async function variantIdentity(variant: string): Promise<string> {
   const isFile = await stat(variant).then(
@@ -55,10 +63,10 @@ async function untrainedWeights(context: RunnerContext): Promise<string> {
 }
 
 function compiledNetwork({ folder, manifest }: CompileResult): CompiledNetwork {
-  const { imageSize, imageOnly, parameters } = manifest;
+  const { imageSize, imageOnly, parameters, attention } = manifest;
   const { name, generation } = manifest.variant;
   const variant = generation === 'custom' ? name : `${name} (SAM ${generation})`;
-  const facts = { variant, imageOnly, parameters };
+  const facts = { variant, imageOnly, parameters, attention };
   if (manifest.family === 'sam1') {
     return { family: 'sam1', files: filesIn(folder, SAM1_GRAPH_FILES), spec: { imageSize }, ...facts };
   }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { AutomaticMask, AutomaticMaskOptions } from '../core/automatic-masks.js';
 import type { RgbImage } from '../core/image.js';
 import type { ImageSession, ImageSessionOptions } from '../core/image-session.js';
-import type { RunBackendName } from '../core/known-names.js';
+import type { BackendName } from '../core/known-names.js';
 import { onNode } from '../core/model.js';
 import type { Video, VideoSession } from '../core/session.js';
 import { readPicture } from '../datasets/codecs/picture.js';
@@ -18,8 +18,8 @@ export interface OpenModelOptions {
   readonly variant?: string | null | undefined;
   /** Side in pixels of the square that the model sees, 64 to 1024; what it was trained at where it is left out. */
   readonly size?: number | null;
-  /** `node-cpu` where it is left out; `web-wasm` starts a browser of its own. */
-  readonly backend?: RunBackendName;
+  /** `node-cpu` where it is left out; `web-wasm` and `web-webgpu` start a browser of their own. */
+  readonly backend?: BackendName;
   /** Threads inside an operator; the machine's cores where it is left out. */
   readonly threads?: number;
   /** Compiled graphs are kept there; `SAM2BENCH_CACHE` or the system's cache folder where it is left out. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { VerifyLimits, VerifyRequest, VerifyResult } from '../app/verify/verify.js';
-import { type BackendName, VERIFIED_BACKENDS } from '../core/known-names.js';
+import { BACKENDS, type BackendName, PRECISIONS, type Precision } from '../core/known-names.js';
 import { printJson, printText, talk } from './output.js';
 import { textTable } from './text-table.js';
 
@@ -14,6 +14,7 @@ interface VerifyFlags {
   readonly clip?: string;
   readonly against?: string;
   readonly backend?: BackendName;
+  readonly precision?: Precision;
   readonly variant?: string;
   readonly againstVariant?: string;
   readonly size?: number;
@@ -41,9 +42,10 @@ export function registerVerify(model: Command): void {
     .option('--against <checkpoint>', 'the model that counts as right: another form or precision of the weights')
     .addOption(
       new Option('--backend <name>', 'where the model is executed; alone: against the same on node-cpu').choices(
-        VERIFIED_BACKENDS,
+        BACKENDS,
       ),
     )
+    .addOption(new Option('--precision <name>', 'of its graphs; alone: against the same in fp32').choices(PRECISIONS))
     .option('--variant <name>', 'tiny, small, base+, large, or a variant file; found from the checkpoint by default')
     .option('--against-variant <name>', 'the same of the other model (default: --variant)')
     .option('--size <pixels>', "side of the square (default: the golden file's, or the variant's own)", numberFrom(1))
@@ -70,7 +72,8 @@ Examples:
   sam2bench model verify sam2.1_hiera_tiny.pt --golden golden/image-*.safetensors --json
   sam2bench model verify sam_vit_b_01ec64.pth --golden golden/sam1-vit_b.safetensors
   sam2bench model verify sam2.1-hiera-tiny/ --against sam2.1_hiera_tiny.pt --size 512
-  sam2bench model verify sam2.1_hiera_tiny.pt --backend web-wasm --iou 0.995
+  sam2bench model verify sam2.1_hiera_tiny.pt --backend web-webgpu --iou 0.995
+  sam2bench model verify sam2.1_hiera_tiny.pt --precision fp16 --tolerance 1e-2
   sam2bench model verify tiny-fp16.safetensors --against tiny.pt --tolerance 5e-3 --frames 0`;
 
 function numberFrom(least: number): (text: string) => number {
@@ -84,9 +87,10 @@ function numberFrom(least: number): (text: string) => number {
 
 function requestOf(checkpoint: string, flags: VerifyFlags): VerifyRequest {
   const { golden = [], clip = null, against, variant = null, againstVariant = variant, size = null, frames } = flags;
-  const { backend } = flags;
-  // On another backend a model is held to itself where nothing else is named.
-  const other = against ?? (backend !== undefined && golden.length === 0 ? checkpoint : undefined);
+  const { backend, precision } = flags;
+  // On another backend or in another precision a model is held to itself where nothing else is named.
+  const isOther = backend !== undefined || precision !== undefined;
+  const other = against ?? (isOther && golden.length === 0 ? checkpoint : undefined);
   const limits: Partial<VerifyLimits> = {
     ...(flags.tolerance !== undefined && { tensor: flags.tolerance }),
     ...(flags.videoTolerance !== undefined && { logits: flags.videoTolerance }),
@@ -99,6 +103,7 @@ function requestOf(checkpoint: string, flags: VerifyFlags): VerifyRequest {
     variant,
     size,
     ...(backend !== undefined && { backend }),
+    ...(precision !== undefined && { precision }),
     against: other === undefined ? null : { checkpoint: other, variant: againstVariant },
     ...(frames !== undefined && { frames }),
     limits,

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ModelCompilation, ModelInspection } from '../app/model.js';
+import { ATTENTION_FORMS, type AttentionForm, PRECISIONS, type Precision } from '../core/known-names.js';
 import { registerDownload } from './model-download.js';
 import { registerVerify } from './model-verify.js';
 import { printJson, printText, talk } from './output.js';
@@ -7,6 +8,8 @@ import { printJson, printText, talk } from './output.js';
 interface CompileFlags {
   readonly size?: number;
   readonly variant?: string;
+  readonly precision: Precision;
+  readonly attention: AttentionForm;
   readonly json?: boolean;
 }
 
@@ -16,28 +19,7 @@ export function registerModel(program: Command): void {
     .command('model')
     .description('list and download checkpoints, compile one to ONNX graphs, look into it, verify what it computes');
   registerDownload(model);
-  model
-    .command('compile')
-    .description('compile a checkpoint (.pt or .safetensors) to ONNX graphs, or find them in the cache')
-    .argument(
-      '<checkpoint>',
-      'a SAM 2, SAM 2.1 or SAM checkpoint: official, of Hugging Face (a folder too), or your own',
-    )
-    .option('--size <pixels>', "side of the square that the model sees (default: the variant's own)", Number)
-    .option(
-      '--variant <name>',
-      'tiny, small, base+, large, vit-b, ..., or a variant file; found from the checkpoint by default',
-    )
-    .addOption(new Option('--precision <name>', 'of weights and arithmetic').choices(['fp32']).default('fp32'))
-    .option('--json', 'print the result as JSON on stdout')
-    .addHelpText('after', COMPILE_HELP)
-    .action(async (checkpoint: string, flags: CompileFlags) => {
-      const { compile } = await import('../app/model.js');
-      const { size = null, variant = null } = flags;
-      const result = await compile({ checkpoint, size, variant, talk });
-      if (flags.json) printJson(result);
-      else printText(compilationText(result));
-    });
+  registerCompile(model);
   model
     .command('inspect')
     .description('say what is in a checkpoint: variant, parameters, element types')
@@ -51,6 +33,36 @@ export function registerModel(program: Command): void {
       else printText(inspectionText(result));
     });
   registerVerify(model);
+}
+
+function registerCompile(model: Command): void {
+  model
+    .command('compile')
+    .description('compile a checkpoint (.pt or .safetensors) to ONNX graphs, or find them in the cache')
+    .argument(
+      '<checkpoint>',
+      'a SAM 2, SAM 2.1 or SAM checkpoint: official, of Hugging Face (a folder too), or your own',
+    )
+    .option('--size <pixels>', "side of the square that the model sees (default: the variant's own)", Number)
+    .option(
+      '--variant <name>',
+      'tiny, small, base+, large, vit-b, ..., or a variant file; found from the checkpoint by default',
+    )
+    .addOption(new Option('--precision <name>', 'of weights and arithmetic').choices(PRECISIONS).default('fp32'))
+    .addOption(
+      new Option('--attention <form>', 'one fused operator, or products and a softmax as web-webgpu takes them')
+        .choices(ATTENTION_FORMS)
+        .default('fused'),
+    )
+    .option('--json', 'print the result as JSON on stdout')
+    .addHelpText('after', COMPILE_HELP)
+    .action(async (checkpoint: string, flags: CompileFlags) => {
+      const { compile } = await import('../app/model.js');
+      const { size = null, variant = null, precision, attention } = flags;
+      const result = await compile({ checkpoint, size, variant, form: { precision, attention }, talk });
+      if (flags.json) printJson(result);
+      else printText(compilationText(result));
+    });
 }
 
 const COMPILE_HELP = `

@@ -3,6 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { sha256OfCheckpoint } from '../checkpoints/checkpoint-files.js';
 import { type HashMemory, sha256OfText } from '../core/hashing.js';
+import { DEFAULT_FORM, type GraphForm } from '../onnx/graph-form.js';
 import { elementCount } from '../onnx/lazy-tensor.js';
 import { writeModel } from '../onnx/write-model.js';
 import type { WeightSource } from '../sam/weights.js';
@@ -32,6 +33,8 @@ export interface CompileOptions {
   readonly variant?: string | Variant | null;
   /** Side in pixels, 64 to 1024 and a multiple of 32 (SAM: 16); the variant's own where it is left out. */
   readonly size?: number | null;
+  /** Form of the graphs; of each part that is left out: fused attention, fp32. */
+  readonly form?: Partial<GraphForm>;
   /** Compiled models lie below it, a folder each. */
   readonly cacheFolder: string;
   /** Knows checkpoints that were hashed before; the file is hashed again where it is left out. */
@@ -56,7 +59,8 @@ export async function compileModel(options: CompileOptions): Promise<CompileResu
     const { variant } = model;
     const imageSize = checkSize(options.size ?? null, model);
     const checkpointHash = await sha256OfCheckpoint(file, options.hashes);
-    const key = cacheKey(checkpointHash, variant, imageSize);
+    const form = { ...DEFAULT_FORM, ...options.form };
+    const key = cacheKey(checkpointHash, variant, imageSize, form);
     const folder = join(options.cacheFolder, `${variant.name}-${imageSize}-${key.slice(0, 16)}`);
     const found = await readCompiledModel(folder);
     if (found !== null) return { ...found, cached: true };
@@ -70,7 +74,7 @@ export async function compileModel(options: CompileOptions): Promise<CompileResu
       checkpointHash,
       ...model,
       imageSize,
-      precision: 'fp32',
+      ...form,
       imageOnly: weights.imageOnly ?? false,
       parameters,
     };
@@ -81,17 +85,23 @@ export async function compileModel(options: CompileOptions): Promise<CompileResu
   }
 }
 
-function cacheKey(checkpointHash: string, variant: FamilyVariant['variant'], imageSize: number): string {
-  const content = JSON.stringify([COMPILER_VERSION, checkpointHash, variant, imageSize, 'fp32']);
-  return sha256OfText(content);
+function cacheKey(
+  checkpointHash: string,
+  variant: FamilyVariant['variant'],
+  imageSize: number,
+  { precision, attention }: GraphForm,
+): string {
+  // Keys of the usual form are those from before there was another.
+  const form = attention === DEFAULT_FORM.attention ? [precision] : [precision, attention];
+  return sha256OfText(JSON.stringify([COMPILER_VERSION, checkpointHash, variant, imageSize, ...form]));
 }
 
 /** Written beside its place and renamed, so that a folder with a manifest is whole. */
 async function writeFolder(folder: string, manifest: CompiledManifest, source: WeightSource): Promise<void> {
   const graphs =
     manifest.family === 'sam1'
-      ? buildSam1Graphs(source, manifest.variant, manifest.imageSize)
-      : buildGraphs(source, manifest.variant, manifest.imageSize);
+      ? buildSam1Graphs(source, manifest.variant, manifest.imageSize, manifest)
+      : buildGraphs(source, manifest.variant, manifest.imageSize, manifest);
   const temporary = `${folder}.${randomBytes(4).toString('hex')}.tmp`;
   await mkdir(temporary, { recursive: true });
   try {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_FORM, type GraphForm } from '../onnx/graph-form.js';
 import type { Sam1Variant } from '../sam1/variant.js';
 import type { Variant } from '../sam2/variant.js';
 
@@ -14,14 +15,13 @@ export type FamilyVariant =
   | { readonly family: 'sam2'; readonly variant: Variant }
   | { readonly family: 'sam1'; readonly variant: Sam1Variant };
 
-interface ManifestBase {
+interface ManifestBase extends GraphForm {
   readonly compiler: number;
   /** SHA-256 of the checkpoint, the variant and the options. */
   readonly key: string;
   readonly checkpointHash: string;
   /** Side of the square that the graphs take, in pixels. */
   readonly imageSize: number;
-  readonly precision: 'fp32';
   /** True where the checkpoint had no video part: the memory graphs and pointers are made of zeros. */
   readonly imageOnly: boolean;
   /** Number of parameters in the checkpoint. */
@@ -45,7 +45,7 @@ export async function readCompiledModel(folder: string): Promise<CompiledModel |
   } catch {
     return null;
   }
-  // Folders that were written before there was a second family name none.
-  const manifest = { family: 'sam2', ...JSON.parse(text) } as CompiledManifest;
+  // Folders that were written before there was a second family, or form, name none.
+  const manifest = { family: 'sam2', ...DEFAULT_FORM, ...JSON.parse(text) } as CompiledManifest;
   return manifest.compiler === COMPILER_VERSION ? { folder, manifest } : null;
 }

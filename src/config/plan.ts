@@ -1,6 +1,7 @@
 import { ORIGINAL } from '../core/degradation.js';
 import { UserError } from '../core/errors.js';
 import { sha256OfText } from '../core/hashing.js';
+import { precisionsOf } from '../core/known-names.js';
 import type { Execution, ModelConfig, RunnerName } from '../core/model.js';
 import { stableJson } from '../core/stable-json.js';
 import type { ProtocolTraits } from '../protocols/protocol.js';
@@ -190,13 +191,15 @@ export function sessionOf(session: SessionConfig, { preset, corrects }: Protocol
 /** The axes that only networks have; one null for the others. */
 function executions(model: ModelConfig, config: ResolvedConfig): readonly (Execution | null)[] {
   if (model.runner !== 'node') return [null];
-  const { backends, precision: precisions, imageSize: sizes, requireHardware } = config;
+  const { backends, imageSize: sizes, requireHardware } = config;
   return backends.flatMap((backend) =>
-    precisions.flatMap((precision) =>
-      sizes.flatMap((imageSize) =>
-        threadsOf(backend, config).map((threads) => ({ backend, precision, imageSize, threads, requireHardware })),
+    config.precision
+      .filter((precision) => precisionsOf(backend).includes(precision))
+      .flatMap((precision) =>
+        sizes.flatMap((imageSize) =>
+          threadsOf(backend, config).map((threads) => ({ backend, precision, imageSize, threads, requireHardware })),
+        ),
       ),
-    ),
   );
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEGRADATION_NAMES, ORIGINAL, parseDegradation } from '../core/degradation.js';
-import { BACKENDS, DIFFICULTY_NAMES } from '../core/known-names.js';
+import { BACKENDS, DIFFICULTY_NAMES, PRECISIONS, precisionsOf } from '../core/known-names.js';
 import type { ProtocolOptions } from '../protocols/protocol.js';
 import { PROTOCOL_KINDS } from '../protocols/registry.js';
 
@@ -89,8 +89,8 @@ const protocol = z
   })
   .transform((options): ProtocolOptions => options);
 
-const precision = z.enum(['fp32'], {
-  error: (issue) => `this version has the precision "fp32" only, not ${JSON.stringify(issue.input)}`,
+const precision = z.enum(PRECISIONS, {
+  error: (issue) => `a precision: one of ${PRECISIONS.join(', ')}, not ${JSON.stringify(issue.input)}`,
 });
 const input = text.refine((name) => parseDegradation(name) !== null, {
   error: `a degradation: one of ${DEGRADATION_NAMES}`,
@@ -129,59 +129,71 @@ const session = z.strictObject({
 });
 
 /** The one definition of a config; sizes and counts are bounded here, before anything is allocated by them. */
-export const configSchema = z.strictObject({
-  models: z
-    .array(z.union([text, model]))
-    .min(1)
-    .describe('A name (`sam2bench model list`), or a model of your own.'),
-  backends: z.array(backend).min(1).default(['node-cpu']).describe('Each model runs on each of them.'),
-  unavailable: z
-    .enum(['error', 'leave-out'])
-    .default('error')
-    .describe('What becomes of a backend that this machine has not got: an error, or a warning and no rows.'),
-  precision: z.array(precision).min(1).default(['fp32']).describe('Of weights and arithmetic.'),
-  threads: z
-    .array(count(1, 1024))
-    .min(1)
-    .optional()
-    .describe('Threads inside an operator; as many as the machine has cores where it is left out.'),
-  requireHardware: z
-    .boolean()
-    .default(false)
-    .describe('True: what is meant for a graphics card and runs in software is an error, not a note.'),
-  imageSize: z
-    .array(count(64, 4096).multipleOf(32))
-    .min(1)
-    .optional()
-    .describe("Sides of the square that the model sees, in pixels; the model's own where it is left out."),
-  inputs: z
-    .array(input)
-    .min(1)
-    .default([ORIGINAL])
-    .describe(
-      'What is done to frames before the model sees them: file format and quality, resolution, blur, noise, frame rate.',
-    ),
-  datasets: z
-    .array(z.union([syntheticDataset, videoDataset, folderDataset]))
-    .min(1)
-    .describe('Folders on disk, synthetic videos, or your own footage.'),
-  protocols: z
-    .array(protocol)
-    .min(1)
-    .optional()
-    .describe(
-      'Who prompts what, where and when; a row of the table each. Left out: semi-supervised, and prompts for own footage.',
-    ),
-  session: session.prefault({}).describe('Settings of the video session.'),
-  speed: speed.prefault({}).describe('How speed is measured.'),
-  seed: count(0, 2 ** 31 - 1)
-    .default(0)
-    .describe('Of everything that is drawn at random.'),
-  report: z
-    .strictObject({ reference: z.array(text).default([]).describe('Names of published figures to show beside.') })
-    .prefault({})
-    .describe('What the page shows.'),
-});
+export const configSchema = z
+  .strictObject({
+    models: z
+      .array(z.union([text, model]))
+      .min(1)
+      .describe('A name (`sam2bench model list`), or a model of your own.'),
+    backends: z.array(backend).min(1).default(['node-cpu']).describe('Each model runs on each of them.'),
+    unavailable: z
+      .enum(['error', 'leave-out'])
+      .default('error')
+      .describe('What becomes of a backend that this machine has not got: an error, or a warning and no rows.'),
+    precision: z
+      .array(precision)
+      .min(1)
+      .default(['fp32'])
+      .describe('Of weights and arithmetic; fp16 on `web-webgpu` alone.'),
+    threads: z
+      .array(count(1, 1024))
+      .min(1)
+      .optional()
+      .describe('Threads inside an operator; as many as the machine has cores where it is left out.'),
+    requireHardware: z
+      .boolean()
+      .default(false)
+      .describe('True: what is meant for a graphics card and runs in software is an error, not a note.'),
+    imageSize: z
+      .array(count(64, 4096).multipleOf(32))
+      .min(1)
+      .optional()
+      .describe("Sides of the square that the model sees, in pixels; the model's own where it is left out."),
+    inputs: z
+      .array(input)
+      .min(1)
+      .default([ORIGINAL])
+      .describe(
+        'What is done to frames before the model sees them: file format and quality, resolution, blur, noise, frame rate.',
+      ),
+    datasets: z
+      .array(z.union([syntheticDataset, videoDataset, folderDataset]))
+      .min(1)
+      .describe('Folders on disk, synthetic videos, or your own footage.'),
+    protocols: z
+      .array(protocol)
+      .min(1)
+      .optional()
+      .describe(
+        'Who prompts what, where and when; a row of the table each. Left out: semi-supervised, and prompts for own footage.',
+      ),
+    session: session.prefault({}).describe('Settings of the video session.'),
+    speed: speed.prefault({}).describe('How speed is measured.'),
+    seed: count(0, 2 ** 31 - 1)
+      .default(0)
+      .describe('Of everything that is drawn at random.'),
+    report: z
+      .strictObject({ reference: z.array(text).default([]).describe('Names of published figures to show beside.') })
+      .prefault({})
+      .describe('What the page shows.'),
+  })
+  .superRefine(({ backends, precision }, context) => {
+    const pairs = backends.map((backend) => precision.filter((one) => precisionsOf(backend).includes(one)));
+    const isIdle = pairs.some((found) => found.length === 0);
+    if (!isIdle && precision.every((one) => pairs.flat().includes(one))) return;
+    const message = 'fp32 for node-cpu and web-wasm; fp16 runs on web-webgpu alone';
+    context.addIssue({ code: 'custom', path: ['precision'], message, input: precision });
+  });
 
 /** A config as written, with defaults filled in and paths as given. */
 export type Config = z.output<typeof configSchema>;

@@ -42,8 +42,18 @@ export const DIFFICULTY_NAMES = ['mixed', 'easy', 'moderate', 'hard'] as const;
 export const SERVER_NAMES = ['youtube-vos', 'mose', 'lvos', 'davis-testdev'] as const;
 
 /** Where graphs are executed: onnxruntime in this process, or in a page of a browser. */
-export const BACKENDS = ['node-cpu', 'web-wasm'] as const;
-/** What `model verify` takes besides: WebGPU, which so far computes other image features than the processor. */
-export const VERIFIED_BACKENDS = [...BACKENDS, 'web-webgpu'] as const;
-export type RunBackendName = (typeof BACKENDS)[number];
-export type BackendName = (typeof VERIFIED_BACKENDS)[number];
+export const BACKENDS = ['node-cpu', 'web-wasm', 'web-webgpu'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** Of weights and arithmetic; fp16 on web-webgpu alone, where the adapter has it. */
+export const PRECISIONS = ['fp32', 'fp16'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
+/** What a backend can execute: half precision is for graphics cards. */
+export function precisionsOf(backend: BackendName): readonly Precision[] {
+  return backend === 'web-webgpu' ? PRECISIONS : ['fp32'];
+}
+
+/** How attention is written in graphs: one fused operator, or products and a softmax. */
+export const ATTENTION_FORMS = ['fused', 'plain'] as const;
+export type AttentionForm = (typeof ATTENTION_FORMS)[number];

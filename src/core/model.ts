@@ -1,4 +1,4 @@
-import type { BackendName } from './known-names.js';
+import type { BackendName, Precision } from './known-names.js';
 
 /** A SAM 2 network that the program compiles and runs itself. */
 export interface NetworkModel {
@@ -35,7 +35,7 @@ export type RunnerName = ModelConfig['runner'];
 /** How a network is executed: one point of the axes that only networks have. */
 export interface Execution {
   readonly backend: BackendName;
-  readonly precision: 'fp32';
+  readonly precision: Precision;
   /** Side in pixels of the square that the model sees; null for the size the checkpoint was trained at. */
   readonly imageSize: number | null;
   /** Threads inside an operator; null for as many as the machine has cores. */

@@ -1,4 +1,6 @@
 import onnxProto from 'onnx-proto';
+import { float16Bytes } from './float16.js';
+import { DEFAULT_FORM, type GraphForm } from './graph-form.js';
 import { elementCount, type LazyTensor } from './lazy-tensor.js';
 
 const { onnx } = onnxProto;
@@ -18,8 +20,12 @@ export type ElementType = 'float32' | 'int64' | 'bool';
 export type Dimension = number | string;
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 
-const ELEMENT_TYPES: Readonly<Record<ElementType, number>> = {
+/** What constants are kept as; graphs of half precision still take and give single precision. */
+export type StoredType = 'float32' | 'float16';
+
+const ELEMENT_TYPES: Readonly<Record<ElementType | StoredType, number>> = {
   float32: onnx.TensorProto.DataType.FLOAT,
+  float16: onnx.TensorProto.DataType.FLOAT16,
   int64: onnx.TensorProto.DataType.INT64,
   bool: onnx.TensorProto.DataType.BOOL,
 };
@@ -29,6 +35,12 @@ export interface NodeOptions {
   readonly outputs?: number;
   /** True for operators of the com.microsoft domain. */
   readonly microsoft?: boolean;
+}
+
+/** A constant of the external data file, and how it is kept there. */
+export interface StoredTensor {
+  readonly tensor: LazyTensor;
+  readonly type: StoredType;
 }
 
 /** Where a constant lies in the external data file, in bytes. */
@@ -44,37 +56,64 @@ export class GraphBuilder {
   readonly #inputs: InstanceType<typeof onnx.ValueInfoProto>[] = [];
   readonly #outputs: InstanceType<typeof onnx.ValueInfoProto>[] = [];
   readonly #small = new Map<string, InstanceType<typeof onnx.TensorProto>>();
-  readonly #weights = new Map<string, LazyTensor>();
+  readonly #weights = new Map<string, StoredTensor>();
   #count = 0;
 
-  constructor(name: string) {
+  constructor(
+    name: string,
+    readonly form: GraphForm = DEFAULT_FORM,
+  ) {
     this.#name = name;
   }
 
   /** The constants that go into the external data file. */
-  get weights(): readonly LazyTensor[] {
+  get weights(): readonly StoredTensor[] {
     return [...this.#weights.values()];
   }
 
+  /** An input as the caller gives it, floats in single precision. */
   input(name: string, type: ElementType, shape: readonly Dimension[]): Value {
     this.#inputs.push(valueInfo(name, type, shape));
     return { name };
   }
 
-  /** Declares a value as the graph's output under the given name. */
-  output(name: string, value: Value, type: ElementType, shape: readonly Dimension[]): void {
-    this.#nodes.push(onnx.NodeProto.create({ opType: 'Identity', input: [value.name], output: [name] }));
-    this.#outputs.push(valueInfo(name, type, shape));
+  /** A float input in the precision of the graph. */
+  floatInput(name: string, shape: readonly Dimension[]): Value {
+    return this.toFloat(this.input(name, 'float32', shape), 'float32');
   }
 
-  /** A constant kept in the external data file. */
-  weight(tensor: LazyTensor): Value {
-    this.#weights.set(tensor.key, tensor);
+  /** Declares a value of floats, in the precision of the graph, as its output under the given name. */
+  output(name: string, value: Value, shape: readonly Dimension[]): void {
+    const node = { input: [value.name], output: [name] };
+    this.#nodes.push(
+      this.#floatType === 'float32'
+        ? onnx.NodeProto.create({ opType: 'Identity', ...node })
+        : onnx.NodeProto.create({ opType: 'Cast', ...node, attribute: [attribute('to', ELEMENT_TYPES.float32)] }),
+    );
+    this.#outputs.push(valueInfo(name, 'float32', shape));
+  }
+
+  /** A constant kept in the external data file, in the precision of the graph unless another is named. */
+  weight(tensor: LazyTensor, type: StoredType = this.#floatType): Value {
+    this.#weights.set(tensor.key, { tensor, type });
     return { name: tensor.key };
+  }
+
+  /** Truth values, integers or single precision as floats in the precision of the graph. */
+  toFloat(x: Value, from: ElementType): Value {
+    if (from === this.#floatType) return x;
+    return this.node('Cast', [x], { attributes: { to: ELEMENT_TYPES[this.#floatType] } });
   }
 
   /** A small float constant kept in the graph itself: a scalar where the shape is left out. */
   floats(values: readonly number[], shape: readonly number[] = values.length === 1 ? [] : [values.length]): Value {
+    if (this.#floatType === 'float32') return this.singles(values, shape);
+    const bytes = float16Bytes(Float32Array.from(values));
+    return this.#inline(`f16:${shape.join('x')}:${values.join(',')}`, 'float16', shape, bytes);
+  }
+
+  /** The same in single precision, whatever that of the graph. */
+  singles(values: readonly number[], shape: readonly number[] = values.length === 1 ? [] : [values.length]): Value {
     const bytes = new Uint8Array(Float32Array.from(values).buffer);
     return this.#inline(`f32:${shape.join('x')}:${values.join(',')}`, 'float32', shape, bytes);
   }
@@ -112,7 +151,7 @@ export class GraphBuilder {
    * @param locations where each weight lies in it, by key
    */
   serialise(dataFile: string, locations: ReadonlyMap<string, DataLocation>): Uint8Array {
-    const external = this.weights.map((tensor) => externalTensor(tensor, dataFile, locations.get(tensor.key)!));
+    const external = this.weights.map((stored) => externalTensor(stored, dataFile, locations.get(stored.tensor.key)!));
     const model = onnx.ModelProto.create({
       irVersion: IR_VERSION,
       producerName: 'sam2bench',
@@ -131,7 +170,11 @@ export class GraphBuilder {
     return onnx.ModelProto.encode(model).finish();
   }
 
-  #inline(name: string, type: ElementType, shape: readonly number[], rawData: Uint8Array): Value {
+  get #floatType(): StoredType {
+    return this.form.precision === 'fp16' ? 'float16' : 'float32';
+  }
+
+  #inline(name: string, type: ElementType | StoredType, shape: readonly number[], rawData: Uint8Array): Value {
     if (!this.#small.has(name)) {
       const tensor = onnx.TensorProto.create({ name, dataType: ELEMENT_TYPES[type], dims: [...shape], rawData });
       this.#small.set(name, tensor);
@@ -155,12 +198,12 @@ function attribute(name: string, value: Attribute) {
   return onnx.AttributeProto.create({ name, type: types.INTS, ints: [...value] });
 }
 
-function externalTensor(tensor: LazyTensor, dataFile: string, location: DataLocation) {
-  if (location.length !== elementCount(tensor.shape) * 4)
+function externalTensor({ tensor, type }: StoredTensor, dataFile: string, location: DataLocation) {
+  if (location.length !== elementCount(tensor.shape) * (type === 'float16' ? 2 : 4))
     throw new Error(`${tensor.key}: wrong length in the data file`);
   return onnx.TensorProto.create({
     name: tensor.key,
-    dataType: ELEMENT_TYPES.float32,
+    dataType: ELEMENT_TYPES[type],
     dims: [...tensor.shape],
     dataLocation: onnx.TensorProto.DataLocation.EXTERNAL,
     externalData: [

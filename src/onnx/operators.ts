@@ -55,23 +55,38 @@ export function expandBatch(g: GraphBuilder, x: Value, like: Value, rank: number
   return g.node('Expand', [x, concat(g, [sizeOf(g, like, 0), ones], 0)]);
 }
 
-/**
- * softmax(scale QK^T) V; query [B,Q,H*D], key [B,K,H*D], value [B,K,H*Dv] -> [B,Q,H*Dv].
- * @param scale 1 / sqrt(D) where it is left out
- */
-export function attention(
-  g: GraphBuilder,
-  query: Value,
-  key: Value,
-  value: Value,
-  heads: number,
-  scale?: number,
-): Value {
+export interface AttentionShape {
+  readonly heads: number;
+  /** D, channels of a query's and a key's head. */
+  readonly width: number;
+  /** 1 / sqrt(D) where it is left out. */
+  readonly scale?: number;
+}
+
+/** softmax(scale QK^T) V in the graph's form; query [B,Q,H*D], key [B,K,H*D], value [B,K,H*Dv] -> [B,Q,H*Dv]. */
+export function attention(g: GraphBuilder, query: Value, key: Value, value: Value, shape: AttentionShape): Value {
+  if (g.form.attention === 'plain') return plainAttention(g, query, key, value, shape);
+  const { heads, scale } = shape;
   const scaling = scale === undefined ? {} : { scale: { float: scale } };
   return g.node('MultiHeadAttention', [query, key, value], {
     microsoft: true,
     attributes: { num_heads: heads, ...scaling },
   });
+}
+
+function plainAttention(g: GraphBuilder, query: Value, key: Value, value: Value, shape: AttentionShape): Value {
+  const { heads, width, scale = width ** -0.5 } = shape;
+  const scaled = scale === 1 ? query : mul(g, query, g.floats([scale]));
+  if (heads === 1) return matMul(g, attentionShares(g, scaled, transpose(g, key, [0, 2, 1])), value);
+  const split = (x: Value, perm: readonly number[]) => transpose(g, reshape(g, x, [0, 0, heads, -1]), perm);
+  const shares = attentionShares(g, split(scaled, [0, 2, 1, 3]), split(key, [0, 2, 3, 1]));
+  const mixed = matMul(g, shares, split(value, [0, 2, 1, 3]));
+  return reshape(g, transpose(g, mixed, [0, 2, 1, 3]), [0, 0, -1]);
+}
+
+/** softmax(QK) over the keys. */
+function attentionShares(g: GraphBuilder, query: Value, key: Value): Value {
+  return g.node('Softmax', [matMul(g, query, key)], { attributes: { axis: -1 } });
 }
 
 export interface ConvOptions {
@@ -116,5 +131,5 @@ export function upsampleNearest(g: GraphBuilder, x: Value, factor: number): Valu
 }
 
 function resize(g: GraphBuilder, x: Value, factor: number, attributes: Readonly<Record<string, string>>): Value {
-  return g.node('Resize', [x, { name: '' }, g.floats([1, 1, factor, factor])], { attributes });
+  return g.node('Resize', [x, { name: '' }, g.singles([1, 1, factor, factor])], { attributes });
 }

@@ -1,7 +1,8 @@
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DataLocation, GraphBuilder } from './graph-builder.js';
-import { elementCount, type LazyTensor } from './lazy-tensor.js';
+import { float16Bytes } from './float16.js';
+import type { DataLocation, GraphBuilder, StoredTensor } from './graph-builder.js';
+import { elementCount } from './lazy-tensor.js';
 
 /** Offsets are multiples of this, so that a tensor may be mapped into memory as it lies. */
 const ALIGNMENT = 64;
@@ -24,10 +25,11 @@ export async function writeModel(
   let offset = 0;
   try {
     for (const graph of graphs.values()) {
-      for (const tensor of graph.weights) {
-        if (locations.has(tensor.key)) continue;
-        const length = await appendTensor(handle, tensor, offset);
-        locations.set(tensor.key, { offset, length });
+      for (const stored of graph.weights) {
+        const { key } = stored.tensor;
+        if (locations.has(key)) continue;
+        const length = await appendTensor(handle, stored, offset);
+        locations.set(key, { offset, length });
         offset = Math.ceil((offset + length) / ALIGNMENT) * ALIGNMENT;
       }
     }
@@ -38,12 +40,13 @@ export async function writeModel(
   return offset;
 }
 
-async function appendTensor(handle: FileHandle, tensor: LazyTensor, offset: number): Promise<number> {
+async function appendTensor(handle: FileHandle, { tensor, type }: StoredTensor, offset: number): Promise<number> {
   const values = await tensor.load();
   if (values.length !== elementCount(tensor.shape)) {
     throw new Error(`${tensor.key}: ${values.length} values for the shape [${tensor.shape.join(', ')}]`);
   }
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const bytes =
+    type === 'float16' ? float16Bytes(values) : new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   for (let written = 0; written < bytes.length; ) {
     written += (await handle.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
   }

@@ -1,3 +1,4 @@
+import type { AttentionForm } from '../core/known-names.js';
 import type { NetworkGraphs, NetworkSpec } from '../pipeline/network.js';
 import type { Sam1Graphs, Sam1Spec } from '../pipeline/sam1-network.js';
 
@@ -7,6 +8,8 @@ interface CompiledBase {
   /** True where the weights have no video part. */
   readonly imageOnly: boolean;
   readonly parameters: number;
+  /** How attention is written in the graphs (src/onnx/graph-form.ts). */
+  readonly attention: AttentionForm;
 }
 
 /** A SAM 2 model as graphs. */

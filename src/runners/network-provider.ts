@@ -1,4 +1,4 @@
-import type { ModelConfig, NetworkModel } from '../core/model.js';
+import { type Execution, type ModelConfig, type NetworkModel, onNode } from '../core/model.js';
 import type { CompiledNetwork } from './compiled-network.js';
 import { requireMemory } from './loaded-network.js';
 import type { Runner, RunnerContext } from './runner.js';
@@ -7,7 +7,8 @@ import type { Runner, RunnerContext } from './runner.js';
 export interface NetworkProvider {
   /** A hash of the weights and the variant. */
   identify(model: NetworkModel, context: RunnerContext): Promise<string>;
-  compile(model: NetworkModel, imageSize: number | null, context: RunnerContext): Promise<CompiledNetwork>;
+  /** Graphs of the size and precision of the execution, in the form that suits its backend. */
+  compile(model: NetworkModel, execution: Execution, context: RunnerContext): Promise<CompiledNetwork>;
 }
 
 /** @throws Error for a model that is none: such models have runners of their own */
@@ -24,7 +25,7 @@ export function networkRunner(
     name: 'node',
     identify: (model, context) => provider.identify(networkOf(model), context),
     check: async (model, execution, context, { pictures }) => {
-      const compiled = await provider.compile(networkOf(model), execution?.imageSize ?? null, context);
+      const compiled = await provider.compile(networkOf(model), execution ?? onNode(null), context);
       if (!pictures) requireMemory(model.id, compiled);
     },
   };

@@ -37,14 +37,15 @@ export function sparsePrompt(
   labels: Value,
   { width, size, pads }: SparsePromptOptions,
 ): Value {
-  const shifted = add(g, coords, g.floats([0.5]));
-  const centred = pads ? g.node('Pad', [shifted, g.ints([0, 0, 0, 0, 1, 0]), g.floats([0])]) : shifted;
+  // In single precision whatever the graph's, up to sine and cosine: half has steps of half a pixel beyond 512.
+  const shifted = add(g, coords, g.singles([0.5]));
+  const centred = pads ? g.node('Pad', [shifted, g.ints([0, 0, 0, 0, 1, 0]), g.singles([0])]) : shifted;
   const padded = pads ? g.node('Pad', [labels, g.ints([0, 0, 0, 1]), g.ints([-1], [])]) : labels;
-  const unit = sub(g, mul(g, centred, g.floats([2 / size])), g.floats([1]));
-  const projected = matMul(g, unit, g.weight(gaussianMatrix(w, width)));
-  const angle = mul(g, projected, g.floats([2 * Math.PI]));
-  const encoding = concat(g, [g.node('Sin', [angle]), g.node('Cos', [angle])], -1);
-  const isPoint = g.node('Cast', [g.node('GreaterOrEqual', [padded, g.ints([0], [])])], { attributes: { to: 1 } });
+  const unit = sub(g, mul(g, centred, g.singles([2 / size])), g.singles([1]));
+  const projected = matMul(g, unit, g.weight(gaussianMatrix(w, width), 'float32'));
+  const angle = mul(g, projected, g.singles([2 * Math.PI]));
+  const encoding = g.toFloat(concat(g, [g.node('Sin', [angle]), g.node('Cos', [angle])], -1), 'float32');
+  const isPoint = g.toFloat(g.node('GreaterOrEqual', [padded, g.ints([0], [])]), 'bool');
   const masked = mul(g, encoding, g.node('Unsqueeze', [isPoint, g.ints([-1])]));
   const rows = add(g, padded, g.ints([1], []));
   const embedding = g.node('Gather', [g.weight(labelEmbeddings(w, width)), rows], { attributes: { axis: 0 } });

@@ -95,5 +95,6 @@ function projectedAttention(
   const query = linear(g, w.scope('q_proj'), q, width, inner);
   const key = linear(g, w.scope('k_proj'), k, width, inner);
   const value = linear(g, w.scope('v_proj'), v, width, inner);
-  return linear(g, w.scope('out_proj'), attention(g, query, key, value, HEADS), inner, width);
+  const attended = attention(g, query, key, value, { heads: HEADS, width: inner / HEADS });
+  return linear(g, w.scope('out_proj'), attended, inner, width);
 }

@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../onnx/graph-builder.js';
+import { DEFAULT_FORM, type GraphForm } from '../onnx/graph-form.js';
 import { type ParameterStore, recordShapes, type WeightSource, WeightStore, Weights } from '../sam/weights.js';
 import { imageEncoder } from './image-encoder.js';
 import { maskDecoder } from './mask-decoder.js';
@@ -19,9 +20,10 @@ function networkGraphs(
   store: ParameterStore,
   variant: Sam1Variant,
   size: number,
+  form: GraphForm,
 ): Readonly<Record<Sam1GraphName, GraphBuilder>> {
   const root = new Weights(store);
-  return { imageEncoder: imageEncoder(root, variant, size), maskDecoder: maskDecoder(root, variant, size) };
+  return { imageEncoder: imageEncoder(root, variant, size, form), maskDecoder: maskDecoder(root, variant, size, form) };
 }
 
 /**
@@ -29,9 +31,14 @@ function networkGraphs(
  * @param size side of the square that the graphs take, in pixels: a multiple of 16
  * @throws UserError naming a parameter that is missing, unexpected or of another shape
  */
-export function buildSam1Graphs(source: WeightSource, variant: Sam1Variant, size: number): Map<string, GraphBuilder> {
+export function buildSam1Graphs(
+  source: WeightSource,
+  variant: Sam1Variant,
+  size: number,
+  form: GraphForm = DEFAULT_FORM,
+): Map<string, GraphBuilder> {
   const store = new WeightStore(source, 'SAM');
-  const graphs = networkGraphs(store, variant, size);
+  const graphs = networkGraphs(store, variant, size, form);
   for (const name of PIXEL_BUFFERS) store.ignore(name);
   store.requireAllUsed();
   return new Map(Object.entries(graphs).map(([name, graph]) => [SAM1_GRAPH_FILES[name as Sam1GraphName], graph]));
@@ -39,5 +46,5 @@ export function buildSam1Graphs(source: WeightSource, variant: Sam1Variant, size
 
 /** Name and shape of every parameter that a checkpoint of this variant holds, as the network asks for them. */
 export function sam1ParameterShapes(variant: Sam1Variant): ReadonlyMap<string, readonly number[]> {
-  return recordShapes((store) => networkGraphs(store, variant, variant.imageSize));
+  return recordShapes((store) => networkGraphs(store, variant, variant.imageSize, DEFAULT_FORM));
 }

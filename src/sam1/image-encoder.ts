@@ -1,4 +1,5 @@
 import { GraphBuilder, type Value } from '../onnx/graph-builder.js';
+import type { GraphForm } from '../onnx/graph-form.js';
 import { conv } from '../onnx/operators.js';
 import { channelsFirst, norm2d } from '../sam/layers.js';
 import type { Weights } from '../sam/weights.js';
@@ -11,15 +12,15 @@ import { vit } from './vit.js';
  * Input: image [1, 3, size, size], normalised, then padded with zeros at the right and the bottom. Output, with
  * side = size / 16 and C = outChans: vision_features [1, C, side, side].
  */
-export function imageEncoder(root: Weights, variant: Sam1Variant, size: number): GraphBuilder {
-  const g = new GraphBuilder('image-encoder');
+export function imageEncoder(root: Weights, variant: Sam1Variant, size: number, form: GraphForm): GraphBuilder {
+  const g = new GraphBuilder('image-encoder', form);
   const { outChans } = variant;
   const side = size / PATCH;
-  const image = g.input('image', 'float32', [1, 3, size, size]);
+  const image = g.floatInput('image', [1, 3, size, size]);
   const encoder = root.scope('image_encoder');
   const tokens = vit(g, encoder, image, variant, size);
   const features = neck(g, encoder.scope('neck'), channelsFirst(g, tokens), variant);
-  g.output('vision_features', features, 'float32', [1, outChans, side, side]);
+  g.output('vision_features', features, [1, outChans, side, side]);
   return g;
 }
 

@@ -1,4 +1,5 @@
 import { GraphBuilder, type Value } from '../onnx/graph-builder.js';
+import type { GraphForm } from '../onnx/graph-form.js';
 import { add, concat, expandBatch, reshape, select, slice, transpose } from '../onnx/operators.js';
 import { iouHead, MASK_TOKENS, predictMasks, upscale } from '../sam/mask-heads.js';
 import { densePositions, densePrompt, sparsePrompt } from '../sam/prompt-encoder.js';
@@ -18,14 +19,14 @@ const MLP_NAMES = ['mlp.lin1', 'mlp.lin2'] as const;
  * followed by a padding point; a box brings none, and a mask alone comes with P = 0. Outputs: masks
  * [N, 4, 4 side, 4 side], logits; ious [N, 4], unbounded.
  */
-export function maskDecoder(root: Weights, variant: Sam1Variant, size: number): GraphBuilder {
-  const g = new GraphBuilder('mask-decoder');
+export function maskDecoder(root: Weights, variant: Sam1Variant, size: number, form: GraphForm): GraphBuilder {
+  const g = new GraphBuilder('mask-decoder', form);
   const width = variant.outChans;
   const side = size / PATCH;
-  const features = g.input('features', 'float32', [1, width, side, side]);
+  const features = g.floatInput('features', [1, width, side, side]);
   const coords = g.input('point_coords', 'float32', ['objects', 'points', 2]);
   const labels = g.input('point_labels', 'int64', ['objects', 'points']);
-  const mask = g.input('mask_input', 'float32', ['objects', 1, side * 4, side * 4]);
+  const mask = g.floatInput('mask_input', ['objects', 1, side * 4, side * 4]);
   const hasMask = g.input('has_mask_input', 'bool', ['objects']);
   const prompts = root.scope('prompt_encoder');
   const w = root.scope('mask_decoder');
@@ -40,8 +41,8 @@ export function maskDecoder(root: Weights, variant: Sam1Variant, size: number): 
   const upscaled = upscale(g, w, out.keys, width, side, null);
   const masks = predictMasks(g, w, maskTokens, upscaled, width, side);
   const ious = iouHead(g, w, select(g, out.queries, 1, 0), width, false);
-  g.output('masks', masks, 'float32', ['objects', MASK_TOKENS, side * 4, side * 4]);
-  g.output('ious', ious, 'float32', ['objects', MASK_TOKENS]);
+  g.output('masks', masks, ['objects', MASK_TOKENS, side * 4, side * 4]);
+  g.output('ious', ious, ['objects', MASK_TOKENS]);
   return g;
 }
 

@@ -94,7 +94,11 @@ function relativeAttention(g: GraphBuilder, w: Weights, x: Value, variant: Sam1V
   const scaled = mul(g, reshape(g, key, byHead), g.floats([width ** -0.5]));
   const queries = concat(g, [own, ...relativeScores(g, w, query, groups)], -1);
   const keys = concat(g, [scaled, places], -1);
-  const attended = attention(g, reshape(g, queries, joined), reshape(g, keys, joined), value, heads, 1);
+  const attended = attention(g, reshape(g, queries, joined), reshape(g, keys, joined), value, {
+    heads,
+    width: width + 2 * span,
+    scale: 1,
+  });
   return linear(g, w.scope('proj'), attended, embedDim, embedDim);
 }
 

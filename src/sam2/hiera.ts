@@ -79,7 +79,8 @@ function windowAttention(g: GraphBuilder, w: Weights, x: Value, shape: BlockShap
   const qkv = linear(g, w.scope('qkv'), windows, dim, dimOut * 3);
   const [query, key, value] = split(g, qkv, 3, -1) as [Value, Value, Value];
   const pooled = pools ? maxPool(g, query, window, dimOut) : query;
-  const projected = linear(g, w.scope('proj'), attention(g, pooled, key, value, heads), dimOut, dimOut);
+  const attended = attention(g, pooled, key, value, { heads, width: dimOut / heads });
+  const projected = linear(g, w.scope('proj'), attended, dimOut, dimOut);
   const scale = pools ? 2 : 1;
   const pooledWindows = { side: side / scale, padded: padded / scale, window: window / scale, width: dimOut };
   return unpartition(g, projected, pooledWindows);

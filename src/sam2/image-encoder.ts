@@ -1,4 +1,5 @@
 import { GraphBuilder, type Value } from '../onnx/graph-builder.js';
+import type { GraphForm } from '../onnx/graph-form.js';
 import { add, reshape, upsampleNearest } from '../onnx/operators.js';
 import { channelsFirst, conv2d } from '../sam/layers.js';
 import type { Weights } from '../sam/weights.js';
@@ -13,11 +14,11 @@ import { stageWidths, type Variant } from './variant.js';
  * vision_features [1, C, side, side]; unconditioned_features, the same plus no_mem_embed, for a frame without memory;
  * high_res_0 [1, C / 8, 4 side, 4 side]; high_res_1 [1, C / 4, 2 side, 2 side].
  */
-export function imageEncoder(root: Weights, variant: Variant, size: number): GraphBuilder {
-  const g = new GraphBuilder('image-encoder');
+export function imageEncoder(root: Weights, variant: Variant, size: number, form: GraphForm): GraphBuilder {
+  const g = new GraphBuilder('image-encoder', form);
   const { dModel } = variant;
   const side = size / 16;
-  const image = g.input('image', 'float32', [1, 3, size, size]);
+  const image = g.floatInput('image', [1, 3, size, size]);
   const encoder = root.scope('image_encoder');
   const features = hiera(g, encoder.scope('trunk'), image, variant.trunk, size);
   const levels = fpnNeck(g, encoder.scope('neck'), features, variant);
@@ -26,10 +27,10 @@ export function imageEncoder(root: Weights, variant: Variant, size: number): Gra
   const decoder = root.scope('sam_mask_decoder');
   const highRes0 = conv2d(g, decoder.scope('conv_s0'), levels[0]!, dModel, dModel / 8, { kernel: 1 });
   const highRes1 = conv2d(g, decoder.scope('conv_s1'), levels[1]!, dModel, dModel / 4, { kernel: 1 });
-  g.output('vision_features', vision, 'float32', [1, dModel, side, side]);
-  g.output('unconditioned_features', add(g, vision, noMemory), 'float32', [1, dModel, side, side]);
-  g.output('high_res_0', highRes0, 'float32', [1, dModel / 8, side * 4, side * 4]);
-  g.output('high_res_1', highRes1, 'float32', [1, dModel / 4, side * 2, side * 2]);
+  g.output('vision_features', vision, [1, dModel, side, side]);
+  g.output('unconditioned_features', add(g, vision, noMemory), [1, dModel, side, side]);
+  g.output('high_res_0', highRes0, [1, dModel / 8, side * 4, side * 4]);
+  g.output('high_res_1', highRes1, [1, dModel / 4, side * 2, side * 2]);
   return g;
 }
 

@@ -1,4 +1,5 @@
 import { GraphBuilder, type Value } from '../onnx/graph-builder.js';
+import type { GraphForm } from '../onnx/graph-form.js';
 import { add, concat, expandBatch, mul, reshape, select, slice, sub, transpose } from '../onnx/operators.js';
 import { mlp } from '../sam/layers.js';
 import { iouHead, MASK_TOKENS, predictMasks, upscale } from '../sam/mask-heads.js';
@@ -21,16 +22,16 @@ const MLP_NAMES = ['mlp.layers.0', 'mlp.layers.1'] as const;
  * object_pointers [N, 4, C], one for each mask token, replaced by no_obj_ptr where the object is absent;
  * no_object_pointer [1, C], the constant that stands for an absent object.
  */
-export function maskDecoder(root: Weights, variant: Variant, size: number): GraphBuilder {
-  const g = new GraphBuilder('mask-decoder');
+export function maskDecoder(root: Weights, variant: Variant, size: number, form: GraphForm): GraphBuilder {
+  const g = new GraphBuilder('mask-decoder', form);
   const width = variant.dModel;
   const side = size / 16;
-  const features = g.input('features', 'float32', ['images', width, side, side]);
-  const highRes0 = g.input('high_res_0', 'float32', [1, width / 8, side * 4, side * 4]);
-  const highRes1 = g.input('high_res_1', 'float32', [1, width / 4, side * 2, side * 2]);
+  const features = g.floatInput('features', ['images', width, side, side]);
+  const highRes0 = g.floatInput('high_res_0', [1, width / 8, side * 4, side * 4]);
+  const highRes1 = g.floatInput('high_res_1', [1, width / 4, side * 2, side * 2]);
   const coords = g.input('point_coords', 'float32', ['objects', 'points', 2]);
   const labels = g.input('point_labels', 'int64', ['objects', 'points']);
-  const mask = g.input('mask_input', 'float32', ['objects', 1, side * 4, side * 4]);
+  const mask = g.floatInput('mask_input', ['objects', 1, side * 4, side * 4]);
   const hasMask = g.input('has_mask_input', 'bool', ['objects']);
   const prompts = root.scope('sam_prompt_encoder');
   const w = root.scope('sam_mask_decoder');
@@ -46,13 +47,13 @@ export function maskDecoder(root: Weights, variant: Variant, size: number): Grap
   const ious = iouHead(g, w, select(g, out.queries, 1, 1), width, true);
   const upscaled = upscale(g, w, out.keys, width, side, { highRes0, highRes1 });
   const masks = predictMasks(g, w, maskTokens, upscaled, width, side);
-  g.output('masks', masks, 'float32', ['objects', MASK_TOKENS, side * 4, side * 4]);
-  g.output('ious', ious, 'float32', ['objects', MASK_TOKENS]);
-  g.output('object_score', score, 'float32', ['objects', 1]);
+  g.output('masks', masks, ['objects', MASK_TOKENS, side * 4, side * 4]);
+  g.output('ious', ious, ['objects', MASK_TOKENS]);
+  g.output('object_score', score, ['objects', 1]);
   const absent = g.weight(root.take('no_obj_ptr', [1, width]));
   const pointers = objectPointers(g, root, maskTokens, score, absent, width);
-  g.output('object_pointers', pointers, 'float32', ['objects', MASK_TOKENS, width]);
-  g.output('no_object_pointer', absent, 'float32', [1, width]);
+  g.output('object_pointers', pointers, ['objects', MASK_TOKENS, width]);
+  g.output('no_object_pointer', absent, [1, width]);
   return g;
 }
 
@@ -84,7 +85,7 @@ function objectPointers(
   width: number,
 ): Value {
   const projected = mlp(g, root.scope('obj_ptr_proj'), tokens, [width, width, width, width]);
-  const present = g.node('Cast', [g.node('Greater', [score, g.floats([0])])], { attributes: { to: 1 } });
+  const present = g.toFloat(g.node('Greater', [score, g.floats([0])]), 'bool');
   const weight = reshape(g, present, [-1, 1, 1]);
   return add(g, mul(g, projected, weight), mul(g, sub(g, g.floats([1]), weight), absent));
 }
@@ -93,14 +94,14 @@ function objectPointers(
  * Brings a mask prompt to the size and scale that the prompt encoder takes (SAM2Base.mask_downsample).
  * Input: mask [N, 1, size, size], 0 or 1. Output: mask_input [N, 1, size / 4, size / 4].
  */
-export function maskPrompt(root: Weights, size: number): GraphBuilder {
-  const g = new GraphBuilder('mask-prompt');
-  const mask = g.input('mask', 'float32', ['objects', 1, size, size]);
+export function maskPrompt(root: Weights, size: number, form: GraphForm): GraphBuilder {
+  const g = new GraphBuilder('mask-prompt', form);
+  const mask = g.floatInput('mask', ['objects', 1, size, size]);
   const w = root.scope('mask_downsample');
   const weight = g.weight(w.take('weight', [1, 1, 4, 4]));
   const down = g.node('Conv', [mask, weight, g.weight(w.take('bias', [1]))], {
     attributes: { kernel_shape: [4, 4], strides: [4, 4] },
   });
-  g.output('mask_input', down, 'float32', ['objects', 1, size / 4, size / 4]);
+  g.output('mask_input', down, ['objects', 1, size / 4, size / 4]);
   return g;
 }

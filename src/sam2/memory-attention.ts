@@ -1,4 +1,5 @@
 import { GraphBuilder, type Value } from '../onnx/graph-builder.js';
+import type { GraphForm } from '../onnx/graph-form.js';
 import { computedTensor, type LazyTensor } from '../onnx/lazy-tensor.js';
 import {
   add,
@@ -30,16 +31,16 @@ import type { Variant } from './variant.js';
  * A softmax's rows sum to 1, so softmax(..) (M V + b) = (softmax(..) M) V + b: memories stay at their own width as
  * values, and V is folded into the output projection.
  */
-export function memoryAttention(root: Weights, variant: Variant, size: number): GraphBuilder {
-  const g = new GraphBuilder('memory-attention');
+export function memoryAttention(root: Weights, variant: Variant, size: number, form: GraphForm): GraphBuilder {
+  const g = new GraphBuilder('memory-attention', form);
   const { dModel, memDim } = variant;
   const side = size / 16;
   const tokens = side * side;
-  const vision = g.input('vision_features', 'float32', [1, dModel, side, side]);
-  const memory = g.input('memory', 'float32', ['objects', 'memories', tokens, memDim]);
+  const vision = g.floatInput('vision_features', [1, dModel, side, side]);
+  const memory = g.floatInput('memory', ['objects', 'memories', tokens, memDim]);
   const memoryTime = g.input('memory_time', 'int64', ['memories']);
-  const pointers = g.input('pointers', 'float32', ['objects', 'pointers', dModel]);
-  const pointerTime = g.input('pointer_time', 'float32', ['pointers']);
+  const pointers = g.floatInput('pointers', ['objects', 'pointers', dModel]);
+  const pointerTime = g.floatInput('pointer_time', ['pointers']);
   const w = root.scope('memory_attention');
   const bank = memoryBank(g, root, variant, side, { memory, memoryTime, pointers, pointerTime });
   const rotary: Rotary = { width: dModel, side, theta: variant.memoryAttention.ropeTheta };
@@ -57,7 +58,7 @@ export function memoryAttention(root: Weights, variant: Variant, size: number): 
   }
   const normed = norm(g, w.scope('norm'), x, dModel);
   const features = reshape(g, transpose(g, normed, [0, 2, 1]), [0, dModel, side, side]);
-  g.output('features', features, 'float32', ['objects', dModel, side, side]);
+  g.output('features', features, ['objects', dModel, side, side]);
   return g;
 }
 
@@ -130,7 +131,11 @@ function selfAttention(g: GraphBuilder, w: Weights, x: Value, rotary: Rotary): V
   const query = rotate(g, rotaryLinear(g, own.scope('q_proj'), normed, width, width), rotary);
   const key = rotate(g, rotaryLinear(g, own.scope('k_proj'), normed, width, width), rotary);
   const value = linear(g, own.scope('v_proj'), normed, width, width);
-  return add(g, x, linear(g, own.scope('out_proj'), attention(g, query, key, value, 1), width, width));
+  return add(
+    g,
+    x,
+    linear(g, own.scope('out_proj'), attention(g, query, key, value, { heads: 1, width }), width, width),
+  );
 }
 
 function crossAttention(g: GraphBuilder, w: Weights, x: Value, bank: Bank, rotary: Rotary, memDim: number): Value {
@@ -141,7 +146,7 @@ function crossAttention(g: GraphBuilder, w: Weights, x: Value, bank: Bank, rotar
   const project = (keys: Value) => rotaryLinear(g, cross.scope('k_proj'), keys, memDim, width);
   const spatial = reshape(g, rotate(g, project(bank.spatialKeys), rotary), [0, -1, width]);
   const key = concat(g, [spatial, project(bank.pointerKeys)], 1);
-  const attended = attention(g, query, key, bank.values, 1);
+  const attended = attention(g, query, key, bank.values, { heads: 1, width });
   return add(g, x, foldedOutput(g, cross, attended, memDim, width));
 }
 

@@ -1,4 +1,5 @@
 import { GraphBuilder, type Value } from '../onnx/graph-builder.js';
+import type { GraphForm } from '../onnx/graph-form.js';
 import { add, gelu, mul, reshape, sigmoid, sub, transpose, upsampleLinear } from '../onnx/operators.js';
 import { channelsFirst, channelsLast, conv2d, linear, norm, norm2d } from '../sam/layers.js';
 import type { Weights } from '../sam/weights.js';
@@ -14,13 +15,13 @@ const DOWNSAMPLER_WIDTHS = [1, 4, 16, 64, 256] as const;
  * [N, 1, 4 side, 4 side], logits, brought up bilinearly to the model's size as the official code does; object_score
  * [N, 1]; binarise [1], true where logits above 0 count as 1 instead of their sigmoid. Output: memory [N, side^2, M].
  */
-export function memoryEncoder(root: Weights, variant: Variant, size: number): GraphBuilder {
-  const g = new GraphBuilder('memory-encoder');
+export function memoryEncoder(root: Weights, variant: Variant, size: number, form: GraphForm): GraphBuilder {
+  const g = new GraphBuilder('memory-encoder', form);
   const { dModel, memDim } = variant;
   const side = size / 16;
-  const vision = g.input('vision_features', 'float32', [1, dModel, side, side]);
-  const mask = g.input('low_res_mask', 'float32', ['objects', 1, side * 4, side * 4]);
-  const score = g.input('object_score', 'float32', ['objects', 1]);
+  const vision = g.floatInput('vision_features', [1, dModel, side, side]);
+  const mask = g.floatInput('low_res_mask', ['objects', 1, side * 4, side * 4]);
+  const score = g.floatInput('object_score', ['objects', 1]);
   const binarise = g.input('binarise', 'bool', [1]);
   const w = root.scope('memory_encoder');
   const scaled = maskForMemory(g, mask, binarise, variant);
@@ -30,13 +31,13 @@ export function memoryEncoder(root: Weights, variant: Variant, size: number): Gr
   if (memDim !== dModel) x = conv2d(g, w.scope('out_proj'), x, dModel, memDim, { kernel: 1 });
   const tokens = transpose(g, reshape(g, x, [0, memDim, side * side]), [0, 2, 1]);
   const memory = variant.noObjEmbedSpatial ? markAbsent(g, root, tokens, score, memDim) : tokens;
-  g.output('memory', memory, 'float32', ['objects', side * side, memDim]);
+  g.output('memory', memory, ['objects', side * side, memDim]);
   return g;
 }
 
 function maskForMemory(g: GraphBuilder, mask: Value, binarise: Value, variant: Variant): Value {
   const large = upsampleLinear(g, mask, 4);
-  const hard = g.node('Cast', [g.node('Greater', [large, g.floats([0])])], { attributes: { to: 1 } });
+  const hard = g.toFloat(g.node('Greater', [large, g.floats([0])]), 'bool');
   const chosen = g.node('Where', [reshape(g, binarise, [1, 1, 1, 1]), hard, sigmoid(g, large)]);
   const scaled = mul(g, chosen, g.floats([variant.sigmoidScaleForMemEnc]));
   return add(g, scaled, g.floats([variant.sigmoidBiasForMemEnc]));
@@ -66,7 +67,7 @@ function fuserBlock(g: GraphBuilder, w: Weights, x: Value, width: number): Value
 
 /** Adds no_obj_embed_spatial to every token of an absent object's memory. */
 function markAbsent(g: GraphBuilder, root: Weights, tokens: Value, score: Value, memDim: number): Value {
-  const present = g.node('Cast', [g.node('Greater', [score, g.floats([0])])], { attributes: { to: 1 } });
+  const present = g.toFloat(g.node('Greater', [score, g.floats([0])]), 'bool');
   const absent = reshape(g, sub(g, g.floats([1]), present), [-1, 1, 1]);
   return add(g, tokens, mul(g, absent, g.weight(root.take('no_obj_embed_spatial', [1, memDim]))));
 }

@@ -1,5 +1,6 @@
 import { networkProvider } from '../../src/app/networks.js';
 import type { Graph } from '../../src/core/backend.js';
+import { onNode } from '../../src/core/model.js';
 import type { NetworkGraphs, NetworkSpec } from '../../src/pipeline/network.js';
 import type { Sam1Graphs, Sam1Spec } from '../../src/pipeline/sam1-network.js';
 import { ortCpuBackend } from '../../src/runners/node/ort-backend.js';
@@ -19,7 +20,7 @@ export async function loadNetwork(
 ): Promise<LoadedNetwork> {
   const bundled = checkpoint === null ? 'sam2-nano-untrained' : null;
   const model = { runner: 'node', id: 'test', checkpoint, variant, bundled } as const;
-  const compiled = await networkProvider.compile(model, imageSize, { cacheFolder, talk: () => {} });
+  const compiled = await networkProvider.compile(model, onNode(imageSize), { cacheFolder, talk: () => {} });
   if (compiled.family !== 'sam2') throw new Error(`${compiled.variant} is no video model`);
   return { graphs: await loadGraphs(compiled.files), spec: compiled.spec, parameters: compiled.parameters };
 }
@@ -32,7 +33,7 @@ export interface LoadedSam1 {
 /** Compiles a checkpoint of SAM into `cacheFolder` and loads its graphs. */
 export async function loadSam1(checkpoint: string, imageSize: number | null, cacheFolder: string): Promise<LoadedSam1> {
   const model = { runner: 'node', id: 'test', checkpoint, variant: null, bundled: null } as const;
-  const compiled = await networkProvider.compile(model, imageSize, { cacheFolder, talk: () => {} });
+  const compiled = await networkProvider.compile(model, onNode(imageSize), { cacheFolder, talk: () => {} });
   if (compiled.family !== 'sam1') throw new Error(`${compiled.variant} is no image model`);
   return { graphs: await loadGraphs(compiled.files), spec: compiled.spec };
 }

@@ -1,5 +1,5 @@
 import type { Backend, Graph } from '../../core/backend.js';
-import type { BackendName } from '../../core/known-names.js';
+import type { BackendName, Precision } from '../../core/known-names.js';
 import { type Execution, type NetworkModel, onNode } from '../../core/model.js';
 import type { NetworkGraphs, NetworkSpec } from '../../pipeline/network.js';
 import { Sam1Network } from '../../pipeline/sam1-network.js';
@@ -42,9 +42,9 @@ interface OpenBackend {
   close(): Promise<void>;
 }
 
-async function openBackend({ backend, requireHardware }: Execution): Promise<OpenBackend> {
+async function openBackend({ backend, requireHardware, precision }: Execution): Promise<OpenBackend> {
   if (backend === 'node-cpu') return { backend: ortCpuBackend(), close: async () => {} };
-  const graphs = await openWebGraphs({ backend: { name: backend, threads: 1 }, requireHardware });
+  const graphs = await openWebGraphs({ backend: { name: backend, threads: 1 }, requireHardware, precision });
   return { backend: graphs, close: () => graphs.close() };
 }
 
@@ -58,16 +58,17 @@ export function sideOf(
   variant: string | null,
   imageSize: number | null,
   backend: BackendName = 'node-cpu',
+  precision: Precision = 'fp32',
 ): Side {
   return {
     model: { runner: 'node', id: checkpoint, checkpoint, variant, bundled: null },
-    execution: { ...onNode(imageSize), backend },
+    execution: { ...onNode(imageSize), backend, precision },
   };
 }
 
 /** @throws UserError where the checkpoint cannot be compiled or loaded */
 export async function loadGraphs({ model, execution }: Side, context: RunnerContext): Promise<LoadedSide> {
-  const compiled = await networkProvider.compile(model, execution.imageSize, context);
+  const compiled = await networkProvider.compile(model, execution, context);
   const { variant } = compiled;
   const { backend, close } = await openBackend(execution);
   if (compiled.family === 'sam1') {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../core/errors.js';
-import type { BackendName } from '../../core/known-names.js';
+import type { BackendName, Precision } from '../../core/known-names.js';
 import { defaultCacheFolder } from '../cache-folder.js';
 import type { Deviation } from './deviation.js';
 import type { PictureAgreement } from './golden-picture.js';
@@ -30,6 +30,8 @@ export interface VerifyRequest {
   readonly size?: number | null;
   /** Where the model is executed: `node-cpu` where it is left out. */
   readonly backend?: BackendName;
+  /** Of the model's graphs: fp32 where it is left out. What it is held to is in fp32. */
+  readonly precision?: Precision;
   /** Files of vectors that official code made. */
   readonly golden?: readonly string[];
   /** Where the frames of golden videos and sessions are, if not in their files. */
@@ -69,7 +71,7 @@ export async function verifyModel(request: VerifyRequest): Promise<VerifyResult>
   const { golden = [], against = null, size = null, clip = null } = request;
   if ((golden.length === 0) === (against === null)) throw nothingToCompare();
   const context = { cacheFolder: request.cacheFolder ?? defaultCacheFolder(), talk: request.talk ?? (() => {}) };
-  const side = sideOf(resolve(request.checkpoint), request.variant ?? null, size, request.backend);
+  const side = sideOf(resolve(request.checkpoint), request.variant ?? null, size, request.backend, request.precision);
   const measured: Measured[] = [];
   for (const file of golden) measured.push(await verifyGolden(side, resolve(file), clip, context));
   if (against !== null) {
@@ -81,9 +83,10 @@ export async function verifyModel(request: VerifyRequest): Promise<VerifyResult>
   return judge(nameOf(request), named, limits, measured);
 }
 
-/** A checkpoint, and where it was executed if that is not this process. */
-function nameOf({ checkpoint, backend = 'node-cpu' }: Pick<VerifyRequest, 'checkpoint' | 'backend'>): string {
-  return backend === 'node-cpu' ? checkpoint : `${checkpoint} on ${backend}`;
+/** A checkpoint, and how it was executed if that is not in this process and single precision. */
+function nameOf(side: Pick<VerifyRequest, 'checkpoint' | 'backend' | 'precision'>): string {
+  const { checkpoint, backend = 'node-cpu', precision = 'fp32' } = side;
+  return `${checkpoint}${precision === 'fp32' ? '' : ` in ${precision}`}${backend === 'node-cpu' ? '' : ` on ${backend}`}`;
 }
 
 function judge(

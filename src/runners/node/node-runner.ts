@@ -13,7 +13,7 @@ export function nodeRunner(provider: NetworkProvider): Runner {
     ...networkRunner(provider),
     prepare: async (model, execution, context) => {
       if (execution?.backend !== 'node-cpu') throw unknownBackend(execution);
-      const compiled = await provider.compile(networkOf(model), execution.imageSize, context);
+      const compiled = await provider.compile(networkOf(model), execution, context);
       return loadModel(model.id, compiled, execution);
     },
   };

@@ -1,5 +1,6 @@
 import type { Backend } from '../../core/backend.js';
 import type { Tensor } from '../../core/tensor.js';
+import { adapterName } from './adapter-name.js';
 import { openWebPage, type PageNeeds, serveGraph } from './web-page.js';
 import { nextNumber } from './web-session.js';
 
@@ -12,7 +13,7 @@ export interface WebGraphs extends Backend {
 export async function openWebGraphs(needs: PageNeeds): Promise<WebGraphs> {
   const page = await openWebPage(needs);
   const { browser, adapter, runtime, threads } = page.facts;
-  const facts = adapter === null ? {} : { adapter: `${adapter.vendor} ${adapter.architecture}`.trim() };
+  const facts = adapter === null ? {} : { adapter: adapterName(adapter), softwareAdapter: adapter.software };
   return {
     name: needs.backend.name,
     load: async (file) => {

@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.js';
+import type { Precision } from '../../core/known-names.js';
 import { PACKAGE_ROOT } from '../../core/package-root.js';
 import type { Video } from '../../core/session.js';
+import { adapterName } from './adapter-name.js';
 import { type BrowserNeeds, type OpenBrowser, openBrowser } from './browser.js';
 import type { PageBackend, PageFacts } from './messages.js';
 import { PageLink } from './page-link.js';
@@ -26,6 +28,7 @@ export interface PageNeeds {
   readonly backend: PageBackend;
   /** True where a software stand-in for a graphics card is an error. */
   readonly requireHardware: boolean;
+  readonly precision: Precision;
 }
 
 /** A page that takes orders. */
@@ -42,18 +45,31 @@ export interface WebPage {
 
 /**
  * Opens a page; where there is no graphics card, on Chromium's software adapter.
- * @throws UserError where there is no browser or the backend is not to be had, or hardware is required
+ * @throws UserError where there is no browser or the backend is not to be had, or hardware or half precision is required
+ * and the adapter has none
  */
-export async function openWebPage(needs: PageNeeds): Promise<WebPage> {
-  const webgpu = needs.backend.name === 'web-webgpu';
-  if (!webgpu || needs.requireHardware) return openOnce(needs, { webgpu, software: false });
-  return openOnce(needs, { webgpu, software: false }).catch((error: unknown) => {
+export async function openWebPage({ backend, requireHardware, precision }: PageNeeds): Promise<WebPage> {
+  const page = await openSomewhere(backend, requireHardware);
+  try {
+    if (requireHardware) refuseSoftware(page.facts);
+    if (precision === 'fp16') refuseSingleOnly(page.facts);
+    return page;
+  } catch (error) {
+    await page.close();
+    throw error;
+  }
+}
+
+async function openSomewhere(backend: PageBackend, requireHardware: boolean): Promise<WebPage> {
+  const webgpu = backend.name === 'web-webgpu';
+  if (!webgpu || requireHardware) return openOnce(backend, { webgpu, software: false });
+  return openOnce(backend, { webgpu, software: false }).catch((error: unknown) => {
     if (!(error instanceof UserError)) throw error;
-    return openOnce(needs, { webgpu, software: true });
+    return openOnce(backend, { webgpu, software: true });
   });
 }
 
-async function openOnce({ backend, requireHardware }: PageNeeds, browserNeeds: BrowserNeeds): Promise<WebPage> {
+async function openOnce(backend: PageBackend, browserNeeds: BrowserNeeds): Promise<WebPage> {
   const link = new PageLink(PATIENCE_MS);
   const videos = new Map<number, Video>();
   const files = programFiles(backend);
@@ -64,7 +80,6 @@ async function openOnce({ backend, requireHardware }: PageNeeds, browserNeeds: B
     await open.page.goto(server.address);
     await greeting(link, open);
     const facts = await link.ask<PageFacts>({ do: 'start', backend });
-    if (requireHardware) refuseSoftware(facts);
     const memory = watchMemory(open.browser.process()?.pid ?? 0);
     const close = closing(server, open, link, memory);
     return { link, files, videos, memory, facts: { ...facts, browser: open.version }, close };
@@ -113,8 +128,19 @@ function refuseSoftware({ adapter }: PageFacts): void {
     what: 'WebGPU runs in software here, and hardware is required.',
     where: 'requireHardware',
     expected: 'a graphics adapter',
-    found: `${adapter.vendor} ${adapter.architecture} ${adapter.description}`.trim(),
+    found: adapterName(adapter),
     next: 'leave requireHardware out, or take another machine or backend',
+  });
+}
+
+function refuseSingleOnly({ adapter }: PageFacts): void {
+  if (adapter === null || adapter.shaderF16) return;
+  throw new UserError({
+    what: 'The WebGPU adapter has no half precision.',
+    where: 'precision: fp16',
+    expected: 'an adapter with the feature shader-f16',
+    found: `${adapterName(adapter)} without it`,
+    next: 'take precision: [fp32], or another machine',
   });
 }
 

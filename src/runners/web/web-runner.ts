@@ -4,7 +4,8 @@ import type { CompiledNetwork } from '../compiled-network.js';
 import { requireMemory } from '../loaded-network.js';
 import { type NetworkProvider, networkOf, networkRunner } from '../network-provider.js';
 import type { ModelHandle, Runner } from '../runner.js';
-import type { AdapterFacts, PageBackend } from './messages.js';
+import { adapterName } from './adapter-name.js';
+import type { PageBackend } from './messages.js';
 import { webImages } from './web-images.js';
 import { openWebPage, type PageNeeds, serveGraph, type WebPage } from './web-page.js';
 import { WebVideoSession } from './web-session.js';
@@ -15,7 +16,7 @@ export function webRunner(provider: NetworkProvider): Runner {
     ...networkRunner(provider),
     prepare: async (model, execution, context) => {
       if (execution === null) throw new Error(`${model.id} is no network`);
-      const network = await provider.compile(networkOf(model), execution.imageSize, context);
+      const network = await provider.compile(networkOf(model), execution, context);
       return loadModel(model.id, network, execution);
     },
   };
@@ -41,7 +42,11 @@ async function openLoaded(id: string, network: CompiledNetwork, needs: PageNeeds
 
 async function loadModel(id: string, network: CompiledNetwork, execution: Execution): Promise<ModelHandle> {
   const start = performance.now();
-  const needs = { backend: pageBackend(execution), requireHardware: execution.requireHardware };
+  const needs = {
+    backend: pageBackend(execution),
+    requireHardware: execution.requireHardware,
+    precision: execution.precision,
+  };
   let opened = await openLoaded(id, network, needs);
   const loadMs = performance.now() - start;
   const fallbacks = await fallbacksIn(opened, network);
@@ -61,6 +66,7 @@ async function loadModel(id: string, network: CompiledNetwork, execution: Execut
     parameters: network.parameters,
     options: {
       variant: network.variant,
+      ...(network.attention === 'plain' && { attention: network.attention }),
       ...recorded(opened),
       ...(fallbacks.length > 0 && { onCpu: fallbacks.join(', ') }),
     },
@@ -98,7 +104,7 @@ function recorded({ facts }: WebPage): Record<string, string | number | boolean>
     browser,
     crossOriginIsolated,
     ...(adapter !== null && {
-      adapter: nameOf(adapter),
+      adapter: adapterName(adapter),
       softwareAdapter: adapter.software,
       shaderF16: adapter.shaderF16,
     }),
@@ -107,9 +113,5 @@ function recorded({ facts }: WebPage): Record<string, string | number | boolean>
 
 function notesOf({ facts: { adapter } }: WebPage): string[] {
   if (adapter === null || !adapter.software) return [];
-  return [`WebGPU in software (${nameOf(adapter)}): its speed says nothing of a graphics card.`];
-}
-
-function nameOf({ vendor, architecture, description }: AdapterFacts): string {
-  return [vendor, architecture, description].filter(Boolean).join(' ') || 'unnamed';
+  return [`WebGPU in software (${adapterName(adapter)}): its speed says nothing of a graphics card.`];
 }

@@ -64,7 +64,7 @@ export function makeBaseline(run: Pick<Baseline, 'createdAt' | 'name' | 'rows'>,
     expected: 'scores of every sequence',
     found: `none of ${torn.missing.join(', ')}`,
     next:
-      torn.facts.rules === NO_RULES
+      torn.keys.rules === NO_RULES
         ? 'gate a run on data with ground truth: own footage has none'
         : 'finish the run: sam2bench run CONFIG --out FOLDER --resume',
   });

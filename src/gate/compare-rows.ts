@@ -80,7 +80,7 @@ function medians({ a, b }: RowPair, metric: SpeedMetric) {
 }
 
 function nothingInCommon({ a, b }: RowPair): UserError {
-  const isFootage = a.facts.rules === NO_RULES;
+  const isFootage = a.keys.rules === NO_RULES;
   return new UserError({
     what: 'The rows have no scored sequence in common.',
     where: `rows ${a.id} and ${b.id}`,

@@ -43,7 +43,9 @@ export async function init(request: InitRequest): Promise<InitOutcome> {
   }
   const dataset = request.data === undefined ? null : await openDataset({ root: request.data });
   if (dataset !== null) checkPictures(dataset);
-  const models = ['static', await bestModel(request.cacheFolder ?? defaultCacheFolder())];
+  const best = await bestModel(request.cacheFolder ?? defaultCacheFolder());
+  // A floor has no answer to the clicks of own footage.
+  const models = dataset?.footage === undefined ? ['static', best] : [best];
   const content = contentOf({ file, dataset, models });
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, content);
@@ -67,18 +69,17 @@ interface Content {
 
 function contentOf({ file, dataset, models }: Content): string {
   const schema = relativePath(file, join(PACKAGE_ROOT, 'configs', 'schema.json'));
-  const [floor, model] = models;
+  const [model, floor] = [...models].reverse();
   return `# yaml-language-server: $schema=${schema}
 # Run it:            npx sam2bench run ${relative(process.cwd(), file) || file}
 # See the plan only: add --dry-run. One sequence first: add --filter sequence=NAME. Every key: docs/config.md.
 models:
-  - ${floor} # copies the first mask to every frame: the floor that a tracker must beat
-  - ${model} # of "sam2bench model list"; "sam2bench model download NAME" fetches others
+${floor === undefined ? '' : `  - ${floor} # copies the first mask to every frame: the floor that a tracker must beat\n`}  - ${model} # of "sam2bench model list"; "sam2bench model download NAME" fetches others
   # - { id: mine, checkpoint: ./mine.pt } # your own; the variant is found from the file
 datasets:
 ${dataset === null ? SYNTHETIC : datasetLine(file, dataset)}
 protocols:
-${dataset?.pictures === true ? PICTURE_PROTOCOLS : VIDEO_PROTOCOLS}
+${protocolLines(dataset)}
 # imageSize: [512] # side of the square that the model sees; smaller is faster and less accurate
 speed: { warmup: 5, minFrames: 50, repeats: 1 } # more repeats give intervals of the speed
 `;
@@ -88,6 +89,14 @@ const VIDEO_PROTOCOLS = `  - { kind: semi-supervised, prompt: mask } # the first
   # - { kind: offline, frames: 8, clicks: 3 } # clicks on the worst frame, then the whole video again
   # - { kind: online, frames: 8, clicks: 3 } # one pass that stops at bad frames`;
 const PICTURE_PROTOCOLS = '  - { kind: image, clicks: 5 } # mean IoU after each click, and how many it takes';
+
+const FOOTAGE_PROTOCOLS =
+  '  - { kind: prompts } # those of prompts.json; direction: both where nothing is prompted on the first frame';
+
+function protocolLines(dataset: Dataset | null): string {
+  if (dataset?.footage !== undefined) return FOOTAGE_PROTOCOLS;
+  return dataset?.pictures === true ? PICTURE_PROTOCOLS : VIDEO_PROTOCOLS;
+}
 
 function datasetLine(file: string, { format, root, split, sequences }: Dataset): string {
   const parts = [`format: ${format}`, `root: ${JSON.stringify(relativePath(file, root))}`];

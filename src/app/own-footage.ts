@@ -26,7 +26,17 @@ export async function openOwnFootage(config: VideoDatasetConfig, context: Runner
   // Before a long video is decoded for nothing.
   const prompts = await loadPrompts(config.prompts ?? join(isFolder ? root : dirname(root), PROMPTS_FILE));
   const frames = isFolder ? await folderFrames(config) : await fileFrames(config, context);
-  return openFootage(frames, { name: isFolder ? basename(root) : parse(root).name, prompts, overlay });
+  const dataset = await openFootage(frames, { name: isFolder ? basename(root) : parse(root).name, prompts, overlay });
+  return { ...dataset, label: [dataset.label, ...rangeTexts(config)].join(', ') };
+}
+
+/** What of a video is taken, where it is not all. */
+function rangeTexts({ start, end, stride }: VideoDatasetConfig): readonly string[] {
+  const last = end === null ? 'the end' : String(end);
+  return [
+    ...(start === 0 && end === null ? [] : [`frames ${start} to ${last}`]),
+    ...(stride === 1 ? [] : [`every ${stride} frames`]),
+  ];
 }
 
 function folderFrames({ root, start, end, stride, fps }: VideoDatasetConfig): Promise<FootageFrames> {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, join, parse, resolve } from 'node:path';
+import { join, parse, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { TRACKS_FILE } from '../runs/result-files.js';
 import { readManifest } from '../runs/run-manifest.js';
@@ -68,7 +68,7 @@ export async function track(request: TrackRequest): Promise<TrackResult> {
   };
   // Keys without a value are left out.
   const content = { text: stringify(JSON.parse(JSON.stringify(config))), from: 'the options of track' };
-  const result = await run({ ...options, config: `${parse(basename(video)).name}.yaml`, content });
+  const result = await run({ ...options, config: `${parse(resolve(video)).name}.yaml`, content });
   return { ...result, outputs: await outputsOf(result.folder) };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { init } from '../../src/app/init.js';
@@ -31,6 +31,19 @@ describe('init', () => {
     expect(outcome.data).toMatch(/^davis2017 val/);
     const { datasets } = await loadConfig(out);
     expect(datasets).toMatchObject([{ kind: 'folder', format: 'davis2017', root, split: 'val' }]);
+  });
+
+  it('knows own footage by its prompts, and names no floor for it', async () => {
+    await writeTinyDavis(join(base, 'source'), { cow: 3 });
+    const root = join(base, 'footage');
+    cpSync(join(base, 'source', 'JPEGImages', '480p', 'cow'), root, { recursive: true });
+    const prompts = { schema: 1, prompts: [{ object: 1, frame: 0, clicks: [{ x: 9, y: 8 }] }] };
+    writeTree(root, { 'prompts.json': JSON.stringify(prompts) });
+    const out = join(base, 'footage.yaml');
+    expect((await init({ data: root, out, cacheFolder })).models).toHaveLength(1);
+    const { datasets, protocols } = await loadConfig(out);
+    expect(datasets).toMatchObject([{ kind: 'video', root, prompts: null }]);
+    expect(protocols).toEqual([{ kind: 'prompts', direction: 'forward' }]);
   });
 
   it('names a checkpoint that was downloaded', async () => {

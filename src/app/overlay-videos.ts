@@ -32,6 +32,7 @@ export async function writeOverlays(prepared: PreparedRun, options: ExecuteOptio
     await requireFfmpeg('to write the overlay videos');
     for (const one of due) {
       signal?.throwIfAborted();
+      listener.talk(`drawing the masks on ${one.sequence.frames.length} frames of ${one.sequence.name}`);
       await writeOverlay(one, signal);
       listener.talk(`overlay: ${relative(process.cwd(), overlayFile(one.folder)) || OVERLAY_FILE}`);
     }

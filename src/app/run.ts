@@ -161,7 +161,10 @@ function interrupted(options: RunOptions, folder: string): UserError {
 /** The command that goes on with a run. */
 function wordsAgain({ config, content, command, set = [], filter = [] }: RunOptions, folder: string): string[] {
   const goOn = ['--out', folder, '--resume'];
-  if (content !== undefined) return [...(command ?? []).filter((word) => word !== '--resume'), ...goOn];
+  if (content !== undefined) {
+    const isOther = (word: string, i: number, all: readonly string[]) => word !== '--out' && all[i - 1] !== '--out';
+    return [...(command ?? []).filter((word) => word !== '--resume').filter(isOther), ...goOn];
+  }
   const overrides = [...set.flatMap((text) => ['--set', text]), ...filter.flatMap((text) => ['--filter', text])];
   return ['sam2bench', 'run', config, ...overrides, ...goOn];
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { messageOf, UserError } from '../core/errors.js';
 
 /** Names the program where it is not on the PATH. */
@@ -7,9 +8,11 @@ export const FFMPEG_VARIABLE = 'SAM2BENCH_FFMPEG';
 /** Characters of what ffmpeg says that are kept: the last ones tell what went wrong. */
 const MOST_TALK = 2000;
 
-/** The program that videos are read and written with: SAM2BENCH_FFMPEG, else `ffmpeg` on the PATH. */
+/** The program that videos are read and written with: SAM2BENCH_FFMPEG (a path, or a name on the PATH), else `ffmpeg`. */
 export function ffmpegProgram(env: NodeJS.ProcessEnv = process.env): string {
-  return env[FFMPEG_VARIABLE] || 'ffmpeg';
+  const named = env[FFMPEG_VARIABLE];
+  if (!named) return 'ffmpeg';
+  return /[/\\]/.test(named) ? resolve(named) : named;
 }
 
 /** How ffmpeg ended. */
@@ -25,6 +28,8 @@ export interface FfmpegOutcome {
 export interface FfmpegOptions {
   /** Ends it. */
   readonly signal?: AbortSignal | undefined;
+  /** Where it runs, so that a pattern of files has no folder with a `%` in it; the working folder where it is left out. */
+  readonly cwd?: string | undefined;
   /** What it reads on stdin, piece by piece; a piece is asked for when the one before it was taken. */
   readonly input?: AsyncIterable<Uint8Array> | undefined;
 }
@@ -34,9 +39,13 @@ export interface FfmpegOptions {
  * @throws whatever `input` throws, the signal's reason, and an Error of the system where there is no such program
  */
 export async function runFfmpeg(argv: readonly string[], options: FfmpegOptions = {}): Promise<FfmpegOutcome> {
-  const { signal, input } = options;
+  const { signal, input, cwd } = options;
   const words = ['-hide_banner', '-loglevel', 'error', ...argv];
-  const child = spawn(ffmpegProgram(), words, { stdio: ['pipe', 'pipe', 'pipe'], ...(signal && { signal }) });
+  const child = spawn(ffmpegProgram(), words, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(cwd && { cwd }),
+    ...(signal && { signal }),
+  });
   const said = { talk: '', output: '' };
   child.stdout.on('data', (chunk: Buffer) => {
     said.output += chunk.toString();
@@ -44,9 +53,9 @@ export async function runFfmpeg(argv: readonly string[], options: FfmpegOptions 
   child.stderr.on('data', (chunk: Buffer) => {
     said.talk = (said.talk + chunk.toString()).slice(-MOST_TALK);
   });
-  const ended = new Promise<number | null>((resolve, reject) => {
+  const ended = new Promise<number | null>((done, reject) => {
     child.on('error', (error) => reject(signal?.aborted === true ? signal.reason : error));
-    child.on('close', resolve);
+    child.on('close', done);
   });
   try {
     const [code] = await Promise.all([ended, feed(child.stdin, input)]);
@@ -60,10 +69,10 @@ export async function runFfmpeg(argv: readonly string[], options: FfmpegOptions 
 /** Writes no faster than it is read; a program that ends early says itself why. */
 async function feed(stdin: NodeJS.WritableStream, input: AsyncIterable<Uint8Array> | undefined): Promise<void> {
   let isOpen = true;
-  const closed = new Promise<void>((resolve) => {
+  const closed = new Promise<void>((done) => {
     const close = () => {
       isOpen = false;
-      resolve();
+      done();
     };
     stdin.on('error', close);
     stdin.on('close', close);
@@ -71,7 +80,7 @@ async function feed(stdin: NodeJS.WritableStream, input: AsyncIterable<Uint8Arra
   for await (const piece of input ?? []) {
     if (!isOpen) return;
     const isTaken = stdin.write(piece);
-    if (!isTaken) await Promise.race([closed, new Promise<void>((resolve) => stdin.once('drain', resolve))]);
+    if (!isTaken) await Promise.race([closed, new Promise<void>((done) => stdin.once('drain', () => done()))]);
   }
   stdin.end();
 }

@@ -262,6 +262,17 @@ describe.skipIf(WITHOUT_FFMPEG)('a video of own footage', () => {
     expect((await stat(join(unitOf(part.out), 'unit.json'), { bigint: true })).mtimeNs).toBe(before.mtimeNs);
   });
 
+  it('says how to go on where it was stopped', { timeout: 60_000 }, async () => {
+    const stop = new AbortController();
+    const listener = { ...silentListener, frame: () => stop.abort() };
+    const command = ['sam2bench', 'track', 'cows.mp4', '--out', 'here', '--stride', '2'];
+    const request = { video, models: ['sam2-nano-untrained'], imageSize: 64, overlay: false, cacheFolder, command };
+    const out = join(folder, 'here');
+    const stopped = track({ ...request, out, stride: 1, listener, signal: stop.signal });
+    const next = `go on by: sam2bench track cows.mp4 --stride 2 --out ${out} --resume`;
+    await expect(stopped).rejects.toMatchObject({ exitCode: 130, problem: { next } });
+  });
+
   it('names frames by their numbers in the whole video', { timeout: 60_000 }, async () => {
     const prompts = join(folder, 'third.json');
     writeTree(folder, { 'third.json': JSON.stringify({ schema: 1, prompts: [{ object: 1, frame: 4, box: BOX }] }) });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../core/errors.js';
 import { lastWords, requireFfmpeg, runFfmpeg } from '../ffmpeg.js';
@@ -83,9 +83,9 @@ async function decode({ video, range, signal }: DecodeRequest, folder: string, f
   const taken = ['-map', '0:v:0', '-fps_mode', 'passthrough', ...most];
   // A JPEG has the colours of BT.601 by its definition, whatever the video has.
   const colours = ['-vf', `${select},scale=out_color_matrix=bt601:out_range=pc`];
-  const pictures = [...taken, ...colours, '-q:v', '2', '-start_number', '0', join(folder, '%08d.jpg')];
-  const times = [...taken, '-vf', select, '-enc_time_base', '-1', '-f', 'framecrc', join(folder, TIMES)];
-  const outcome = await runFfmpeg(['-i', `file:${video}`, ...pictures, ...times], { signal });
+  const pictures = [...taken, ...colours, '-q:v', '2', '-start_number', '0', '%08d.jpg'];
+  const times = [...taken, '-vf', select, '-enc_time_base', '-1', '-f', 'framecrc', TIMES];
+  const outcome = await runFfmpeg(['-i', `file:${resolve(video)}`, ...pictures, ...times], { signal, cwd: folder });
   const frames = (await readdir(folder)).filter((name) => name.endsWith('.jpg')).length;
   if (outcome.code !== 0) throw unreadable(video, lastWords(outcome));
   if (frames === 0) throw noFrames(range, video, null);

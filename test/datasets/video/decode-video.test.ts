@@ -56,6 +56,14 @@ describe.skipIf(WITHOUT_FFMPEG)('decoding a video', () => {
     for (const [i, frame] of [2, 5, 8].entries()) expect(Math.abs(greys[i]! - greyOf(frame))).toBeLessThan(3);
   });
 
+  it('bears any name of the video and of the folder', async () => {
+    const video = writeVideo(`it's 50%d "odd", \\ [x];.mp4`);
+    const target = join(folder, `a 100%08d 'place'`, 'x');
+    const decoded = await decodeVideo({ video, range: { ...EVERY, end: 3 }, folder: target, talk });
+    expect(decoded.frames).toBe(4);
+    expect((await greysOf(target, 4)).length).toBe(4);
+  });
+
   it('turns the picture as the video says', async () => {
     const upright = writeVideo('upright.mp4');
     const turned = join(folder, 'turned.mp4');

@@ -47,7 +47,7 @@ def rate(share):
 
 
 def _frames(rng, share):
-    """Frames a clip: single pictures at first, longer and longer."""
+    """Frames a clip: single pictures at first, longer and longer; at last all lengths, for sharp masks and for memory."""
     if share < PICTURES_UNTIL:
         return 1
     if share < 0.22:
@@ -56,7 +56,7 @@ def _frames(rng, share):
         return int(rng.choice([2, 4, 7], p=[0.3, 0.35, 0.35]))
     if share < LONG_FROM:
         return int(rng.choice([3, 5, 7]))
-    return int(rng.choice([6, 10, 14], p=[0.3, 0.4, 0.3]))
+    return int(rng.choice([1, 2, 4, 10, 14], p=[0.15, 0.3, 0.2, 0.2, 0.15]))
 
 
 def plan_at(share, rng):
@@ -65,7 +65,7 @@ def plan_at(share, rng):
     if small:
         clips = max(1, 8 // frames)
     else:
-        clips = 2 if frames <= 5 else 1
+        clips = {1: 4, 2: 3}.get(frames, 2 if frames <= 5 else 1)
     return Plan(
         size=128 if small else 256,
         clips=clips,

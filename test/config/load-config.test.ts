@@ -137,7 +137,7 @@ describe('a wrong config', () => {
 
   it.each([
     ['models: [static]\n', /lacks the key "datasets"/, /key datasets/],
-    [`${BASE}backends: [web-webgpu]\n`, /wrong value/, /line 5, key backends\[0\]/],
+    [`${BASE}backends: [web-cuda]\n`, /wrong value/, /line 5, key backends\[0\]/],
     [`${BASE}precision: [int8]\n`, /wrong value/, /key precision\[0\]/],
     [`${BASE}speed: { repeats: 0 }\n`, /wrong value/, /key speed\.repeats/],
     [`${BASE}inputs: [jpeg-200]\n`, /wrong value/, /key inputs\[0\]/],
@@ -158,9 +158,14 @@ describe('a wrong config', () => {
   });
 
   it('says which backends there are', () => {
-    expect(problemOf(`${BASE}backends: [web-webgpu]\n`).expected).toMatch(
-      /one of node-cpu, web-wasm, not "web-webgpu"/,
+    expect(problemOf(`${BASE}backends: [web-cuda]\n`).expected).toMatch(
+      /one of node-cpu, web-wasm, web-webgpu, not "web-cuda"/,
     );
+  });
+
+  it('says which precision runs where', () => {
+    expect(problemOf(`${BASE}precision: [fp16]\n`).what).toBeTruthy();
+    expect(resolveConfig(FILE, `${BASE}backends: [web-webgpu]\nprecision: [fp16]\n`).precision).toEqual(['fp16']);
   });
 
   it('has an override that is at fault', () => {

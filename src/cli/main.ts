@@ -50,9 +50,8 @@ Examples:
   sam2bench dataset check DAVIS/
   sam2bench model inspect sam2.1_hiera_small.pt`;
 
-/** Runs the program with its arguments and sets the exit code; nothing that a user did ends in a stack trace. */
-export async function main(argv: readonly string[], version: string): Promise<void> {
-  endQuietlyOnClosedPipe();
+/** The program with all its verbs. */
+export function programOf(version: string): Command {
   const program = new Command('sam2bench')
     .description('benchmark and evaluate SAM 2 on DAVIS-format video, without Python')
     .version(version)
@@ -62,8 +61,14 @@ export async function main(argv: readonly string[], version: string): Promise<vo
     .exitOverride();
   for (const register of VERBS) register(program);
   for (const command of program.commands) inheritExit(command);
+  return program;
+}
+
+/** Runs the program with its arguments and sets the exit code; nothing that a user did ends in a stack trace. */
+export async function main(argv: readonly string[], version: string): Promise<void> {
+  endQuietlyOnClosedPipe();
   try {
-    await program.parseAsync([...argv]);
+    await programOf(version).parseAsync([...argv]);
   } catch (error) {
     process.exitCode = report(error);
   }

@@ -5,7 +5,7 @@ import type { Interaction } from '../../src/core/interaction.js';
 import { createRng } from '../../src/core/rng.js';
 import type { Click, FramePrediction, PropagateOptions, Video, VideoSession } from '../../src/core/session.js';
 import { NO_STAGE_TIMES } from '../../src/core/session.js';
-import type { ProtocolOptions, ProtocolStep, ReplayLog } from '../../src/protocols/protocol.js';
+import type { Protocol, ProtocolOptions, ProtocolStep, ReplayLog } from '../../src/protocols/protocol.js';
 import { protocolOf } from '../../src/protocols/registry.js';
 
 /** The object: ten columns of ten pixels. */
@@ -148,9 +148,19 @@ export interface Trace {
   readonly needs: readonly unknown[];
 }
 
-/** Runs a protocol on a script to the end. */
-export async function traceOf(
+/** Runs a protocol of the registry on a script to the end. */
+export function traceOf(
   options: ProtocolOptions,
+  sequence: Sequence,
+  script: Script,
+  extras: TraceExtras = {},
+): Promise<Trace> {
+  return traceOfProtocol(protocolOf(options), sequence, script, extras);
+}
+
+/** Runs a protocol on a script to the end. */
+export async function traceOfProtocol(
+  protocol: Protocol,
   sequence: Sequence,
   script: Script,
   extras: TraceExtras = {},
@@ -176,7 +186,7 @@ export async function traceOf(
     log: (interaction: Interaction) => log.push(interaction),
     rng: createRng(1),
   };
-  for await (const step of protocolOf(options).run(context)) steps.push(step);
+  for await (const step of protocol.run(context)) steps.push(step);
   const counts = new Map<string, number>();
   for (const entry of log) {
     if (!('object' in entry)) continue;

@@ -1,16 +1,19 @@
 // Seconds of each graph of a compiled model, beside another compiled model in turn, or by operator.
 //
 //   npm run build && node tools/bench/graphs.mjs FOLDER [OTHER] [--graphs image-encoder,memory-attention] [--repeats 5]
-//     [--threads 1] [--memories 7] [--objects 1] [--profile] [--session KEY=VALUE,...]
+//     [--threads 1] [--memories 7] [--objects 1] [--profile [--top 25]] [--session KEY=VALUE,...]
 //
 // FOLDER holds model.json and the graphs (`sam2bench model compile` prints it). CPU seconds on one thread say most on a
-// machine that does other work too. --profile gives what each kind of operator takes, and the largest single ones with
-// their share of what a plain matrix product reaches in the same runtime. --session sets options of the first model's
-// sessions beside the usual ones (of both where there is one model only).
-import { readFileSync, rmSync } from 'node:fs';
+// machine that does other work too; the last figure is how far the outputs are apart. --profile gives what each kind of
+// operator takes and the largest single ones (--top), with GFLOP/s beside what a plain matrix product of 2048 x 2048
+// reaches in the same runtime. The profile's clock is of the wall, so its milliseconds are brought to the CPU time of
+// the run: on a busy machine, operators of a few milliseconds look faster than they are beside long ones. --session sets options of the first model's sessions beside the usual ones; where one model is given, it is
+// compared with itself without them.
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import onnxProto from 'onnx-proto';
 import * as ort from 'onnxruntime-node';
 
 const { values, positionals } = parseArgs({
@@ -22,11 +25,11 @@ const { values, positionals } = parseArgs({
     memories: { type: 'string', default: '7' },
     objects: { type: 'string', default: '1' },
     profile: { type: 'boolean', default: false },
+    top: { type: 'string', default: '25' },
     session: { type: 'string', default: '' },
   },
 });
 if (positionals.length === 0) throw new Error('give FOLDER');
-const given = JSON.parse(readFileSync(join(positionals[0], 'model.json'), 'utf8'));
 const [repeats, memories, objects] = [values.repeats, values.memories, values.objects].map(Number);
 
 for (const graph of values.graphs.split(',')) {
@@ -125,17 +128,23 @@ function made(session) {
 }
 
 async function profile(graph) {
-  const prefix = join(tmpdir(), `graphs-${process.pid}-${graph}`);
-  const session = await load(positionals[0], graph, chosen(), { enableProfiling: true, profileFilePrefix: prefix });
+  const prefix = `graphs-${process.pid}-${graph}`;
+  const options = { enableProfiling: true, profileFilePrefix: join(tmpdir(), prefix) };
+  const session = await load(positionals[0], graph, chosen(), options);
   const inputs = made(session);
-  for (let repeat = 0; repeat <= repeats; repeat++) await session.run(inputs);
+  await session.run(inputs);
+  const cpu = process.cpuUsage();
+  for (let repeat = 0; repeat < repeats; repeat++) await session.run(inputs);
+  const { user, system } = process.cpuUsage(cpu);
   session.endProfiling();
   await session.release();
-  const { readdirSync } = await import('node:fs');
-  for (const name of readdirSync(tmpdir()).filter((file) => file.startsWith(`graphs-${process.pid}-${graph}`))) {
-    report(graph, JSON.parse(readFileSync(join(tmpdir(), name), 'utf8')));
-    rmSync(join(tmpdir(), name));
-  }
+  const file = join(
+    tmpdir(),
+    readdirSync(tmpdir()).find((name) => name.startsWith(prefix)),
+  );
+  const events = JSON.parse(readFileSync(file, 'utf8'));
+  rmSync(file);
+  report(graph, nodesOf(events, (user + system) / 1000 / repeats), await plainProduct());
 }
 
 function grouped(list, keyOf) {
@@ -144,31 +153,82 @@ function grouped(list, keyOf) {
   return groups;
 }
 
-function report(graph, events) {
+/** Median of each node over the runs after the first, as its share of the CPU milliseconds of a run. */
+function nodesOf(events, cpu) {
   const kernels = events.filter(({ name, cat }) => cat === 'Node' && name.endsWith('_kernel_time'));
-  const byNode = grouped(kernels, ({ name }) => name);
-  const nodes = [...byNode].map(([name, list]) => ({
+  const nodes = [...grouped(kernels, ({ name }) => name)].map(([name, list]) => ({
     name: name.replace('_kernel_time', ''),
     op: list[0].args.op_name,
-    shapes: JSON.stringify(list[0].args.input_type_shape),
-    out: JSON.stringify(list[0].args.output_type_shape),
-    ms: median(list.slice(1).map(({ dur }) => dur)) / 1000,
+    inputs: shapesOf(list[0].args.input_type_shape),
+    outputs: shapesOf(list[0].args.output_type_shape),
+    wall: median(list.slice(1).map(({ dur }) => dur)),
   }));
+  const all = nodes.reduce((sum, { wall }) => sum + wall, 0);
+  return nodes.map((node) => ({ ...node, ms: (node.wall / all) * cpu })).sort((a, b) => b.ms - a.ms);
+}
+
+function shapesOf(typed) {
+  return typed.map((one) => Object.values(one)[0]);
+}
+
+function product(shape) {
+  return shape.reduce((all, size) => all * size, 1);
+}
+
+/** Multiplications and additions of a node that multiplies matrices; null of any other. */
+function operations({ op, inputs, outputs }) {
+  if (op === 'Gemm' || op === 'MatMul') return 2 * product(outputs[0]) * inputs[0].at(-1);
+  if (op !== 'MultiHeadAttention') return null;
+  const [[batch, queries, width], [, keys], [, , values]] = inputs;
+  return 2 * batch * queries * keys * (width + values);
+}
+
+/** GFLOP/s in CPU time of a matrix product of 2048 x 2048. */
+async function plainProduct() {
+  const side = 2048;
+  const options = { intraOpNumThreads: Number(values.threads), extra: { session: { force_spinning_stop: '1' } } };
+  const session = await ort.InferenceSession.create(productModel(side), options);
+  const factors = made(session);
+  const found = [];
+  for (let repeat = 0; repeat < 9; repeat++) {
+    const cpu = process.cpuUsage();
+    await session.run(factors);
+    const { user, system } = process.cpuUsage(cpu);
+    found.push((user + system) / 1e6);
+  }
+  await session.release();
+  return (2 * side ** 3) / median(found) / 1e9;
+}
+
+function productModel(side) {
+  const { onnx } = onnxProto;
+  const dim = [{ dimValue: side }, { dimValue: side }];
+  const value = (name) => ({
+    name,
+    type: { tensorType: { elemType: onnx.TensorProto.DataType.FLOAT, shape: { dim } } },
+  });
+  const node = [{ opType: 'MatMul', input: ['a', 'b'], output: ['c'] }];
+  const graph = { name: 'product', node, input: ['a', 'b'].map(value), output: [value('c')] };
+  const model = { irVersion: 9, opsetImport: [{ domain: '', version: 20 }], graph };
+  return onnx.ModelProto.encode(onnx.ModelProto.fromObject(model)).finish();
+}
+
+function report(graph, nodes, peak) {
   const all = nodes.reduce((sum, { ms }) => sum + ms, 0);
-  console.log(`\n${graph}: ${all.toFixed(0)} ms in ${nodes.length} nodes`);
-  const byOp = [...grouped(nodes, ({ op }) => op)].map(([op, list]) => [
-    op,
-    list.length,
-    list.reduce((s, n) => s + n.ms, 0),
-  ]);
-  for (const [op, count, ms] of byOp.sort((a, b) => b[2] - a[2]).slice(0, 14)) {
-    console.log(
-      `${op.padEnd(28)} ${String(count).padStart(4)} ${ms.toFixed(1).padStart(9)} ms ${((100 * ms) / all).toFixed(1).padStart(5)} %`,
-    );
+  console.log(`\n${graph}: ${all.toFixed(0)} ms in ${nodes.length} nodes; a plain product: ${peak.toFixed(0)} GFLOP/s`);
+  const kinds = [...grouped(nodes, ({ op }) => op)].map(([op, list]) => lineOf(op, list, all, peak));
+  console.log(kinds.slice(0, 12).join('\n'));
+  for (const node of nodes.slice(0, Number(values.top))) {
+    const shapes = `${node.inputs.map((shape) => shape.join('x')).join(' ')} -> ${node.outputs[0].join('x')}`;
+    console.log(`${lineOf(node.op, [node], all, peak)}  ${shapes}  ${node.name}`);
   }
-  for (const { name, op, ms, shapes, out } of nodes
-    .sort((a, b) => b.ms - a.ms)
-    .slice(0, Number(process.env.TOP ?? 25))) {
-    console.log(`${ms.toFixed(1).padStart(8)} ms ${op} ${name} ${shapes} -> ${out}`);
-  }
+}
+
+function lineOf(op, list, all, peak) {
+  const ms = list.reduce((sum, node) => sum + node.ms, 0);
+  const done = list.reduce((sum, node) => sum + (operations(node) ?? 0), 0);
+  const speed = done / ms / 1e6;
+  const reached = done === 0 ? '' : `${speed.toFixed(0)} GFLOP/s, ${((100 * speed) / peak).toFixed(0)} % of it`;
+  const share = `${((100 * ms) / all).toFixed(1)} %`;
+  return `${op.padEnd(22)} ${String(list.length).padStart(4)} ${ms.toFixed(1).padStart(8)} ms ${share.padStart(7)}  ${reached}`;
 }

@@ -9,7 +9,7 @@ export interface BundledModel {
   readonly notes: readonly string[];
 }
 
-const NANO_NOTE = 'Trained for some minutes on drawn clips alone: it has never seen real video (models/README.md).';
+const NANO_NOTE = 'A small model, trained on drawn clips alone: it has never seen real video (models/README.md).';
 
 const bundled: Readonly<Record<string, BundledModel>> = {
   static: {

@@ -7,8 +7,9 @@
 // machine that does other work too; the last figure is how far the outputs are apart. --profile gives what each kind of
 // operator takes and the largest single ones (--top), with GFLOP/s beside what a plain matrix product of 2048 x 2048
 // reaches in the same runtime. The profile's clock is of the wall, so its milliseconds are brought to the CPU time of
-// the run: on a busy machine, operators of a few milliseconds look faster than they are beside long ones. --session sets options of the first model's sessions beside the usual ones; where one model is given, it is
-// compared with itself without them.
+// the run: on a busy machine, operators of a few milliseconds look faster than they are beside long ones. --session sets
+// options of the first model's sessions beside the usual ones; where one model is given, it is compared with itself
+// without them.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

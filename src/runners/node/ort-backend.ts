@@ -33,6 +33,8 @@ async function loadGraph(file: string, threads: number): Promise<Graph> {
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      // A plan of the memory holds a second block as large as all that the first run took, and saves no time.
+      enableMemPattern: false,
       // Each graph has threads of its own. Left spinning between runs, they take the cores from the other graphs and
       // from decoding: on two cores a small model took twice as long a frame.
       extra: { session: { force_spinning_stop: '1' } },

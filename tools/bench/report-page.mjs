@@ -17,7 +17,7 @@ import { createRng } from '../../dist/core/rng.js';
 import { encodeLabelPng } from '../../dist/datasets/codecs/png-writer.js';
 import { promptsText } from '../../dist/runs/prompts-file.js';
 import { writeResultFiles } from '../../dist/runs/result-files.js';
-import { findBrowser } from '../../scripts/find-browser.mjs';
+import { findBrowser } from '../../dist/runners/web/find-browser.js';
 
 const { values } = parseArgs({
   options: {

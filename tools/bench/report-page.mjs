@@ -15,9 +15,9 @@ import sharp from 'sharp';
 import { report } from '../../dist/app/report.js';
 import { createRng } from '../../dist/core/rng.js';
 import { encodeLabelPng } from '../../dist/datasets/codecs/png-writer.js';
+import { findBrowser } from '../../dist/runners/web/find-browser.js';
 import { promptsText } from '../../dist/runs/prompts-file.js';
 import { writeResultFiles } from '../../dist/runs/result-files.js';
-import { findBrowser } from '../../dist/runners/web/find-browser.js';
 
 const { values } = parseArgs({
   options: {

@@ -1,4 +1,4 @@
-import type { BitMask } from '../../core/bit-mask.js';
+import { type BitMask, countPixels } from '../../core/bit-mask.js';
 import type { Click, FramePrediction, PropagateOptions, VideoSession } from '../../core/session.js';
 import { region } from '../../metrics/region.js';
 import { relativeDifference } from './deviation.js';
@@ -9,6 +9,8 @@ import { packedMasks } from './golden-video.js';
 export interface SessionAgreement {
   /** Smallest over steps, frames and objects. */
   readonly iou: number;
+  /** Most pixels that two masks are apart in: of a mask of under 1,000, one is more than 0.001 of its IoU. */
+  readonly pixels: number;
   /** Largest difference of low-resolution logits over their largest value; those of absent objects are all -1024. */
   readonly logits: number;
   /** Steps, frames and objects compared, and those of them that are absent. */
@@ -22,7 +24,7 @@ type Found = { -readonly [Key in keyof SessionAgreement]: SessionAgreement[Key] 
 
 /** Takes a session that has no prompts yet through the steps of a golden one, and compares every answer. */
 export async function compareSession(golden: GoldenSession, session: VideoSession): Promise<SessionAgreement> {
-  const found: Found = { iou: 1, logits: 0, compared: 0, absent: 0, differences: [] };
+  const found: Found = { iou: 1, pixels: 0, logits: 0, compared: 0, absent: 0, differences: [] };
   for (const [index, step] of golden.script.entries()) {
     const predictions = await perform(session, golden, index, step);
     await compareStep(found, golden, index, predictions);
@@ -137,7 +139,12 @@ function compareMasks(found: Found, where: string, expected: readonly BitMask[],
   for (const [i, { mask }] of ours.entries()) {
     if (filled[i] === undefined) continue;
     found.iou = Math.min(found.iou, region(filled[i], mask));
+    found.pixels = Math.max(found.pixels, pixelsApart(filled[i], mask));
   }
+}
+
+function pixelsApart(one: BitMask, other: BitMask): number {
+  return countPixels({ ...one, words: one.words.map((word, i) => word ^ other.words[i]!) });
 }
 
 /** @param at place of the prediction among those of the step */

@@ -164,7 +164,7 @@ describe('a wrong config', () => {
   });
 
   it('says which precision runs where', () => {
-    expect(problemOf(`${BASE}precision: [fp16]\n`).what).toBeTruthy();
+    expect(problemOf(`${BASE}precision: [fp16]\n`).expected).toMatch(/fp16 runs on web-webgpu alone/);
     expect(resolveConfig(FILE, `${BASE}backends: [web-webgpu]\nprecision: [fp16]\n`).precision).toEqual(['fp16']);
   });
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fencesOf } from '../helpers/run-readme.js';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -21,18 +22,8 @@ export function documentedCommands(): readonly DocumentedCommand[] {
 
 /** What a reader would type: lines behind `$ `, or that begin with a program; a backslash at the end joins two. */
 export function commandLines(markdown: string): readonly string[] {
-  const fences = [...markdown.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)];
-  const ofShells = fences.filter(([, language = '']) => /^(sh\b.*)?$/.test(language));
-  return ofShells.flatMap(([, , body = '']) =>
-    body
-      .replaceAll(/\\\n\s*/g, '')
-      .split('\n')
-      .map((line) =>
-        line
-          .replace(/^\s*\$ /, '')
-          .replace(/\s+#.*$/, '')
-          .trim(),
-      )
-      .filter((line) => /^(npx|npm|node|sam2bench)\s/.test(line)),
-  );
+  return fencesOf(markdown)
+    .filter(({ language }) => /^(sh\b.*)?$/.test(language))
+    .flatMap(({ lines }) => lines.map((line) => line.replace(/^\$ /, '').replace(/\s+#.*$/, '')))
+    .filter((line) => /^(npx|npm|node|sam2bench)\s/.test(line));
 }

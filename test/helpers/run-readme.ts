@@ -10,20 +10,33 @@ export interface GuideCommand {
   readonly mark: string;
 }
 
+/** A fence of Markdown: what stands behind its backticks, and its lines, those that end in a backslash joined to the next. */
+export interface Fence {
+  readonly language: string;
+  readonly lines: readonly string[];
+}
+
+/** All fences of a page, in order. */
+export function fencesOf(markdown: string): readonly Fence[] {
+  return [...markdown.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(([, language = '', body = '']) => ({
+    language,
+    lines: body
+      .replaceAll(/\\\n\s*/g, '')
+      .split('\n')
+      .map((line) => line.trim()),
+  }));
+}
+
 /**
  * The commands of a guide in Markdown: the lines of its fences that begin with ```sh, in order. A line that ends in a backslash
  * goes on; comments and empty lines are left out.
  */
 export function commandsOf(markdown: string): readonly GuideCommand[] {
-  const fences = [...markdown.matchAll(/^```sh *([\w-]*)\n([\s\S]*?)^```$/gm)];
-  return fences.flatMap(([, mark = '', body = '']) =>
-    body
-      .replaceAll(/\\\n\s*/g, '')
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== '' && !line.startsWith('#'))
-      .map((line) => ({ line, mark })),
-  );
+  return fencesOf(markdown).flatMap(({ language, lines }) => {
+    const [, mark] = /^sh *([\w-]*)$/.exec(language) ?? [];
+    const commands = mark === undefined ? [] : lines.filter((line) => line !== '' && !line.startsWith('#'));
+    return commands.map((line) => ({ line, mark: mark! }));
+  });
 }
 
 /**

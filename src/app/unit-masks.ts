@@ -3,7 +3,7 @@ import type { Sequence } from '../core/dataset.js';
 import type { ObjectPrediction } from '../core/session.js';
 import { labelImageOf } from '../datasets/label-image.js';
 import { labelMaskFile, objectMaskFile, writeLabelMask, writeObjectMask } from '../datasets/mask-writer.js';
-import type { MaskSink } from '../runners/execute-unit.js';
+import type { MaskSink } from '../runners/write-behind.js';
 
 /** Writes one unit's masks; `finish` gives the frames that the protocol left out an empty one. */
 export interface UnitMasks extends MaskSink {

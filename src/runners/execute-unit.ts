@@ -4,22 +4,18 @@ import { UserError } from '../core/errors.js';
 import type { ImageModel } from '../core/image-session.js';
 import { type Interaction, promptedObjects } from '../core/interaction.js';
 import type { Rng } from '../core/rng.js';
-import type { ObjectPrediction, VideoSession } from '../core/session.js';
+import type { Video, VideoSession } from '../core/session.js';
 import { DegradeClock, degradedSequence } from '../datasets/degrade/degraded-sequence.js';
 import type { AnswerStep, Protocol, ReplayLog } from '../protocols/protocol.js';
 import type { TimingRow } from '../runs/timing-file.js';
 import type { RoundRow } from '../runs/unit-folder.js';
+import { framesAhead } from './frames-ahead.js';
 import type { ModelHandle, SessionOptions } from './runner.js';
 import { videoOf } from './sequence-video.js';
+import { type MaskSink, WriteBehind } from './write-behind.js';
 
 /** Memory for what the image encoder gave, where a protocol goes through frames again. */
 const FEATURES_MIB = 1024;
-
-/** Where a unit's masks go. */
-export interface MaskSink {
-  /** @param round from 1; null where the protocol has no rounds */
-  write(frame: string, objects: readonly ObjectPrediction[], round: number | null): Promise<void>;
-}
 
 export interface UnitInput {
   readonly sequence: Sequence;
@@ -57,14 +53,15 @@ export interface UnitOutcome {
 }
 
 /**
- * Runs a protocol over one sequence once, with one picture and one frame's masks in memory at a time.
+ * Runs a protocol over one sequence once. The next picture is decoded and the last frame's masks are written while the
+ * model works; no more than those are in memory.
  * @throws the signal's reason if it is aborted before the end; the current frame is finished first.
  */
 export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
   const { handle, signal } = input;
   signal?.throwIfAborted();
   const clocks = { video: new DegradeClock(), pictures: new DegradeClock() };
-  const video = await videoOf(seenBy(input, clocks.video));
+  const video = await videoSeenBy(input, clocks.video);
   const sequence = seenBy(input, clocks.pictures);
   const sessions: VideoSession[] = [];
   const prompts: Interaction[] = [];
@@ -93,11 +90,19 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
       signal?.throwIfAborted();
     }
     signal?.throwIfAborted();
+    await record.finish();
   } finally {
+    await record.settle();
     await Promise.all(sessions.map((session) => session.close()));
   }
   const objects = promptedObjects(prompts);
   return { width: video.width, height: video.height, objects, prompts, rounds, ...record.outcome() };
+}
+
+/** Its frames are decoded ahead, unless they are degraded: that time has to be told from the others. */
+async function videoSeenBy(input: UnitInput, clock: DegradeClock): Promise<Video> {
+  const video = await videoOf(seenBy(input, clock));
+  return (input.degradation?.how.kind ?? 'original') === 'original' ? framesAhead(video) : video;
 }
 
 /** The sequence with its pictures as the model sees them. */
@@ -135,11 +140,14 @@ class UnitRecorder {
   private peakRss = 0;
   private tracked = 0;
   private degraded = 0;
+  private readonly writer: WriteBehind | null;
 
   constructor(
     private readonly input: UnitInput,
     private readonly clocks: DegradeClocks,
-  ) {}
+  ) {
+    this.writer = input.sink === null ? null : new WriteBehind(input.sink);
+  }
 
   start(): void {
     this.began = performance.now();
@@ -147,7 +155,7 @@ class UnitRecorder {
   }
 
   async take({ phase, round, prediction }: AnswerStep): Promise<void> {
-    const { sink, sequence, onFrame, warmup } = this.input;
+    const { sequence, onFrame, warmup } = this.input;
     const frame = sequence.frames[prediction.frame] ?? '';
     const answered = performance.now();
     const inDecode = this.clocks.video.take();
@@ -158,7 +166,7 @@ class UnitRecorder {
     if (phase === 'track') {
       if (this.tracked === 0) this.firstFrameMs = answered - this.began - this.degraded;
       this.tracked++;
-      if (sink !== null) await sink.write(frame, prediction.objects, round ?? null);
+      await this.writer?.write(frame, prediction.objects, round ?? null);
       written = performance.now();
       onFrame?.(frame);
     }
@@ -176,6 +184,20 @@ class UnitRecorder {
     const beside = this.input.handle.memoryBeside?.() ?? 0;
     this.peakRss = Math.max(this.peakRss, process.memoryUsage.rss() / 2 ** 20 + beside);
     this.last = performance.now();
+  }
+
+  /** Waits for the last masks; the last step bears that time. @throws what went wrong with them */
+  async finish(): Promise<void> {
+    const start = performance.now();
+    await this.writer?.finish();
+    const waited = performance.now() - start;
+    const row = this.rows.pop();
+    if (row !== undefined) this.rows.push({ ...row, write: row.write + waited, wall: row.wall + waited });
+  }
+
+  /** Waits until nothing is being written, after a failure too. */
+  async settle(): Promise<void> {
+    await this.writer?.settle();
   }
 
   outcome(): Pick<UnitOutcome, 'rows' | 'firstFrameMs' | 'peakRss'> {

@@ -25,7 +25,7 @@ export interface TimingRow extends StageTimes {
   readonly objects: number;
   /** True for the first frames after a model was loaded; they are left out of speed figures. */
   readonly warmup: boolean;
-  /** Turning masks into files and writing them. */
+  /** Turning masks into files and waiting for the files of the frame before; they are written while the model works. */
   readonly write: number;
   /** All of the step, writing included. */
   readonly wall: number;

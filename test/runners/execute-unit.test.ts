@@ -3,8 +3,9 @@ import { countPixels } from '../../src/core/bit-mask.js';
 import { promptedObjects } from '../../src/core/interaction.js';
 import { createRng } from '../../src/core/rng.js';
 import { protocolOf } from '../../src/protocols/registry.js';
-import { executeUnit, type MaskSink, type UnitInput } from '../../src/runners/execute-unit.js';
+import { executeUnit, type UnitInput } from '../../src/runners/execute-unit.js';
 import { staticRunner } from '../../src/runners/floor-runner.js';
+import type { MaskSink } from '../../src/runners/write-behind.js';
 import { paintedSequence } from './painted-sequence.js';
 
 async function inputOf(changes: Partial<UnitInput> = {}): Promise<UnitInput> {
@@ -44,6 +45,17 @@ describe('a unit', () => {
     expect(outcome.objects).toEqual(promptedObjects(outcome.prompts));
     expect(outcome).toMatchObject({ width: 24, height: 16, objects: ['1'] });
     expect(outcome.peakRss).toBeGreaterThan(1);
+  });
+
+  it('fails where the last masks cannot be written, after all others', async () => {
+    const written: string[] = [];
+    const write = async (frame: string) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      if (frame === '00005') throw new Error('the disk is full');
+      written.push(frame);
+    };
+    await expect(executeUnit(await inputOf({ sink: { write } }))).rejects.toThrow('the disk is full');
+    expect(written).toEqual(['00000', '00001', '00002', '00003', '00004']);
   });
 
   it('times prompts apart from tracking, and marks the warm-up', async () => {

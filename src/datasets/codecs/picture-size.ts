@@ -20,18 +20,37 @@ export interface PictureSize {
 export async function readPictureSize(file: string, maxPixels = MAX_PIXELS): Promise<PictureSize> {
   for (const length of PREFIXES) {
     const bytes = await readPrefix(file, length);
-    if (isPng(bytes)) {
-      const { width, height } = parsePngHeader(bytes, file, maxPixels);
-      return { width, height };
-    }
-    if (bytes[0] !== 0xff || bytes[1] !== 0xd8) break;
-    const size = jpegSize(bytes);
-    if (size !== undefined) {
-      checkPictureSize(size.width, size.height, file, maxPixels);
-      return size;
-    }
+    const size = sizeIn(bytes, file, maxPixels);
+    if (size !== undefined) return size;
+    if (bytes.length < length || !isJpeg(bytes)) break;
   }
-  throw new UserError({
+  throw notReadable(file);
+}
+
+/** The size in the header of a file that has been read; errors as `readPictureSize`. */
+export function pictureSizeIn(bytes: Buffer, file: string, maxPixels = MAX_PIXELS): PictureSize {
+  const size = sizeIn(bytes, file, maxPixels);
+  if (size === undefined) throw notReadable(file);
+  return size;
+}
+
+/** Undefined where the bytes are no picture, or a JPEG's end before its frame header. */
+function sizeIn(bytes: Buffer, file: string, maxPixels: number): PictureSize | undefined {
+  if (isPng(bytes)) {
+    const { width, height } = parsePngHeader(bytes, file, maxPixels);
+    return { width, height };
+  }
+  const size = isJpeg(bytes) ? jpegSize(bytes) : undefined;
+  if (size !== undefined) checkPictureSize(size.width, size.height, file, maxPixels);
+  return size;
+}
+
+function isJpeg(bytes: Buffer): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8;
+}
+
+function notReadable(file: string): UserError {
+  return new UserError({
     what: 'The file is no picture that can be read.',
     where: file,
     expected: 'a JPEG or PNG with a whole header',

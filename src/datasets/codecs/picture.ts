@@ -1,8 +1,8 @@
 import { messageOf, UserError } from '../../core/errors.js';
 import type { RgbImage } from '../../core/image.js';
 import { MAX_PIXELS } from './picture-limits.js';
-import { readPictureSize } from './picture-size.js';
-import { readBytes } from './read-bytes.js';
+import { pictureSizeIn } from './picture-size.js';
+import { readBytesSync } from './read-bytes.js';
 
 /**
  * Decodes a JPEG or PNG frame to 8-bit RGB as it is stored: no rotation by metadata and no colour profile (the official
@@ -10,8 +10,9 @@ import { readBytes } from './read-bytes.js';
  * @throws UserError that names the file where it cannot be read, is broken or cut off, or is larger than `maxPixels`.
  */
 export async function readPicture(file: string, maxPixels = MAX_PIXELS): Promise<RgbImage> {
-  await readPictureSize(file, maxPixels);
-  const bytes = await readBytes(file);
+  // At once: each wait would last until the network that holds this thread is done with its part of a frame.
+  const bytes = readBytesSync(file);
+  pictureSizeIn(bytes, file, maxPixels);
   // Scoring opens data sets too, and would wait for a library that it never uses.
   const { default: sharp } = await import('sharp');
   try {

@@ -13,6 +13,8 @@ export interface BitMask {
   readonly words: Uint32Array;
 }
 
+const ALL_SET = 0xffffffff;
+
 /** An empty mask of the given size in pixels. */
 export function createBitMask(width: number, height: number): BitMask {
   return bitMaskOn(width, height, new Uint32Array(wordsOf(width, height)));
@@ -50,12 +52,21 @@ export function maskFrom(width: number, height: number, isSet: (index: number) =
 
 /** One byte a pixel, 0 or 1, row-major: what other programs take. */
 export function maskPixels(mask: BitMask): Uint8Array {
-  const { width, height } = mask;
-  const pixels = new Uint8Array(width * height);
-  for (let y = 0, index = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, index++) pixels[index] = Number(getPixel(mask, x, y));
-  }
+  const pixels = new Uint8Array(mask.width * mask.height);
+  paintMask(mask, 1, pixels);
   return pixels;
+}
+
+/** Writes `value` where the mask is set; `pixels` is row-major, one byte a pixel. */
+export function paintMask({ width, height, stride, words }: BitMask, value: number, pixels: Uint8Array): void {
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let i = 0; i < stride; i++, at++) {
+      const start = y * width + i * 32;
+      const word = words[at]!;
+      if (word === ALL_SET) pixels.fill(value, start, start + 32);
+      else for (let left = word; left !== 0; left &= left - 1) pixels[start + 31 - Math.clz32(left & -left)] = value;
+    }
+  }
 }
 
 /** The pixels whose label is `id`. */

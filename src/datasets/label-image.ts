@@ -1,4 +1,4 @@
-import { type BitMask, getPixel } from '../core/bit-mask.js';
+import { type BitMask, paintMask } from '../core/bit-mask.js';
 import { UserError } from '../core/errors.js';
 import type { LabelImage } from '../core/image.js';
 
@@ -15,9 +15,7 @@ export function labelImageOf(masks: ReadonlyMap<string, BitMask>, width: number,
     if (mask.width !== width || mask.height !== height) {
       throw new RangeError(`object ${id} has a mask of ${mask.width}x${mask.height}, not ${width}x${height}`);
     }
-    for (let y = 0, index = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, index++) if (getPixel(mask, x, y)) data[index] = id;
-    }
+    paintMask(mask, id, data);
   }
   return { width, height, data };
 }

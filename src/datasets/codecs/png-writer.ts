@@ -1,5 +1,5 @@
 import { constants, crc32, deflateSync } from 'node:zlib';
-import { type BitMask, getPixel } from '../../core/bit-mask.js';
+import { type BitMask, maskPixels } from '../../core/bit-mask.js';
 import { davisPalette } from '../../core/davis-palette.js';
 import type { LabelImage } from '../../core/image.js';
 
@@ -36,11 +36,7 @@ export function encodeLabelPng({ width, height, data }: LabelImage): Uint8Array 
  */
 export function encodeObjectPng(mask: BitMask): Uint8Array {
   const { width, height } = mask;
-  const data = new Uint8Array(width * height);
-  for (let y = 0, index = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, index++) if (getPixel(mask, x, y)) data[index] = 1;
-  }
-  return encodeLabelPng({ width, height, data });
+  return encodeLabelPng({ width, height, data: maskPixels(mask) });
 }
 
 /** A chunk of a PNG with its length and checksum (PNG specification, 5.3). */

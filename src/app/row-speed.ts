@@ -1,9 +1,13 @@
 import type { PlannedUnit } from '../config/plan.js';
 import type { SpeedConfig } from '../config/schema.js';
-import { type FrameSpeed, latencyOf, modelMilliseconds, summariseSpeed } from '../metrics/speed.js';
+import { latencyOf, summariseSpeed } from '../metrics/speed.js';
+import { speedDetail } from '../metrics/speed-detail.js';
 import type { SummaryRow } from '../runs/summary.js';
-import type { Timing } from '../runs/timing-file.js';
 import { UnitFolder } from '../runs/unit-folder.js';
+import { type TimedUnit, timedFrames } from './timed-frames.js';
+
+/** A share of outliers that a reader must know of. */
+const MANY_OUTLIERS = 0.02;
 
 /** The units of a row that are timed in every repeat: in order, until enough frames are left after warm-up. */
 export function repeatedUnits(units: readonly PlannedUnit[], speed: SpeedConfig): readonly PlannedUnit[] {
@@ -18,25 +22,34 @@ export function repeatedUnits(units: readonly PlannedUnit[], speed: SpeedConfig)
   return taken;
 }
 
-export type RowSpeed = Pick<SummaryRow, 'fps' | 'latency' | 'coldStart' | 'peakRss' | 'notes'>;
+export type RowSpeed = Pick<SummaryRow, 'fps' | 'latency' | 'coldStart' | 'peakRss' | 'speed' | 'notes'>;
 
 /** What the timing files of a row say, of the units that are done. */
 export async function readRowSpeed(run: string, units: readonly PlannedUnit[], speed: SpeedConfig): Promise<RowSpeed> {
   const first = await readRepeat(run, units, 0);
   const repeated = repeatedUnits(units, speed);
-  const repeats: Timing[][] = [];
+  const repeats: TimedUnit[][] = [];
   for (let repeat = 0; repeat < speed.repeats; repeat++) {
     const timings = await readRepeat(run, repeated, repeat);
     if (timings.length > 0) repeats.push(timings);
   }
-  const summary = summariseSpeed(repeats.map((timings) => timings.flatMap(frameSpeeds)));
-  const { model, endToEnd, lo, hi } = summary;
+  const frames = repeats.map((timings) => timings.flatMap(timedFrames));
+  const summary = summariseSpeed(frames);
+  const detail = speedDetail(frames.flat());
+  const { model, endToEnd, lo, hi, rates } = summary;
   return {
     fps: summary.frames === 0 ? null : { model, endToEnd, lo, hi, repeats: summary.repeats },
     latency: latencyOf(repeats.flat().flatMap(trackMilliseconds)),
     coldStart: first.find(({ header }) => header.coldStart !== null)?.header.coldStart ?? null,
     peakRss: first.length === 0 ? null : Math.max(...first.map(({ header }) => header.peakRss)),
-    notes: speedNotes(summary, repeats, speed),
+    speed: detail && {
+      frames: summary.frames,
+      warmup: warmupOf(repeats.flat()),
+      rates,
+      energy: energyOf(repeats.flat()),
+      ...detail,
+    },
+    notes: speedNotes({ ...summary, outliers: detail?.outliers ?? 0 }, repeats, speed),
   };
 }
 
@@ -60,7 +73,7 @@ export async function readRepeatRates(run: string, units: readonly PlannedUnit[]
   const repeated = repeatedUnits(units, speed);
   const rates: { fps_model: number[]; fps_end_to_end: number[] } = { fps_model: [], fps_end_to_end: [] };
   for (let repeat = 0; repeat < speed.repeats; repeat++) {
-    const { model, endToEnd } = summariseSpeed([(await readRepeat(run, repeated, repeat)).flatMap(frameSpeeds)]);
+    const { model, endToEnd } = summariseSpeed([(await readRepeat(run, repeated, repeat)).flatMap(timedFrames)]);
     if (model !== null) rates.fps_model.push(model);
     if (endToEnd !== null) rates.fps_end_to_end.push(endToEnd);
   }
@@ -69,46 +82,51 @@ export async function readRepeatRates(run: string, units: readonly PlannedUnit[]
 
 /** Speeds of one unit, from all its repeats; null where all of it was warm-up. */
 export async function readUnitSpeed(run: string, unit: PlannedUnit, repeats: number) {
-  const timings: Timing[] = [];
+  const timings: TimedUnit[] = [];
   for (let repeat = 0; repeat < repeats; repeat++) timings.push(...(await readRepeat(run, [unit], repeat)));
-  const { model, endToEnd } = summariseSpeed(timings.map(frameSpeeds));
+  const { model, endToEnd } = summariseSpeed(timings.map(timedFrames));
   return { fps_model: model, fps_end_to_end: endToEnd };
 }
 
-async function readRepeat(run: string, units: readonly PlannedUnit[], repeat: number): Promise<Timing[]> {
-  const timings: Timing[] = [];
+async function readRepeat(run: string, units: readonly PlannedUnit[], repeat: number): Promise<TimedUnit[]> {
+  const timings: TimedUnit[] = [];
   for (const { id } of units) {
     const folder = new UnitFolder(run, id);
-    if ((await folder.isDone()) && (await folder.isRepeatDone(repeat))) timings.push(await folder.readTiming(repeat));
+    if (!(await folder.isDone()) || !(await folder.isRepeatDone(repeat))) continue;
+    const { width, height } = await folder.readUnit();
+    timings.push({ ...(await folder.readTiming(repeat)), resolution: `${width}x${height}` });
   }
   return timings;
 }
 
-/** One entry a frame of the result; a prompt's time goes to the frame that follows it, end to end only. */
-function frameSpeeds({ rows }: Timing): FrameSpeed[] {
-  const speeds: FrameSpeed[] = [];
-  let prompting = 0;
-  for (const row of rows) {
-    if (row.warmup || (row.round ?? 1) > 1) continue;
-    prompting += row.wall;
-    if (row.phase === 'prompt') continue;
-    speeds.push({ model: modelMilliseconds(row), endToEnd: prompting });
-    prompting = 0;
-  }
-  return speeds;
-}
-
-function trackMilliseconds({ rows }: Timing): number[] {
+function trackMilliseconds({ rows }: TimedUnit): number[] {
   return rows
     .filter(({ phase, warmup, round }) => phase === 'track' && !warmup && (round ?? 1) === 1)
     .map(({ wall }) => wall);
 }
 
+/** Frames that were left out as warm-up. */
+function warmupOf(timings: readonly TimedUnit[]): number {
+  return timings.flatMap(({ rows }) => rows.filter(({ phase, warmup }) => phase === 'track' && warmup)).length;
+}
+
+/** Joules a frame, warm-up included; null where a unit was not measured. */
+function energyOf(timings: readonly TimedUnit[]): number | null {
+  let [joules, frames] = [0, 0];
+  for (const { header, rows } of timings) {
+    if (header.energy == null) return null;
+    joules += header.energy;
+    frames += rows.filter(({ phase }) => phase === 'track').length;
+  }
+  return frames === 0 ? null : joules / frames;
+}
+
 function speedNotes(
-  { model, lo, hi, frames }: ReturnType<typeof summariseSpeed>,
-  repeats: readonly (readonly Timing[])[],
+  summary: ReturnType<typeof summariseSpeed> & { readonly outliers: number },
+  repeats: readonly (readonly TimedUnit[])[],
   speed: SpeedConfig,
 ): string[] {
+  const { model, lo, hi, frames, outliers } = summary;
   const notes: string[] = [];
   const hasRun = repeats.some((timings) => timings.some(({ rows }) => rows.length > 0));
   if (frames === 0 && hasRun) notes.push('All frames were warm-up, so no speed is given.');
@@ -116,8 +134,14 @@ function speedNotes(
   if (frames > 0 && each < speed.minFrames) {
     notes.push(`Speed rests on ${Math.round(each)} frames a repeat, fewer than the ${speed.minFrames} asked for.`);
   }
+  if (model !== null && frames > 0 && each / model < speed.minSeconds) {
+    notes.push(`A repeat measured less than the ${speed.minSeconds} seconds asked for: raise speed.minFrames.`);
+  }
   if (model !== null && lo !== null && hi !== null && hi - lo > 0.2 * model) {
     notes.push('The speed varies widely between repeats: close other programs, or raise speed.repeats.');
+  }
+  if (outliers > MANY_OUTLIERS) {
+    notes.push(`${(100 * outliers).toFixed(0)} % of the frames took over three times as long as usual.`);
   }
   return notes;
 }

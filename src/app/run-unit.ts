@@ -10,6 +10,7 @@ import { protocolOf } from '../protocols/registry.js';
 import { executeUnit, type UnitOutcome } from '../runners/execute-unit.js';
 import type { SessionOptions } from '../runners/runner.js';
 import type { UnitFolder } from '../runs/unit-folder.js';
+import { startEnergyMeter } from './energy.js';
 import type { HeldModel } from './model-holder.js';
 import { unitMasks } from './unit-masks.js';
 
@@ -33,11 +34,13 @@ export async function runUnit(job: UnitJob, held: HeldModel): Promise<void> {
   const isFirst = repeat === 0;
   if (isFirst) await folder.begin();
   try {
+    const meter = startEnergyMeter();
     const outcome = await execute(job, held);
+    const energy = meter.read();
     const coldStart = held.isCold ? { load: held.handle.loadMs, firstFrame: outcome.firstFrameMs } : null;
     held.isCold = false;
     held.warmup = Math.max(0, held.warmup - outcome.rows.filter(({ phase }) => phase === 'track').length);
-    const header = { schema: SCHEMA_VERSION, unit: unit.id, repeat, coldStart, peakRss: outcome.peakRss };
+    const header = { schema: SCHEMA_VERSION, unit: unit.id, repeat, coldStart, peakRss: outcome.peakRss, energy };
     if (isFirst) await folder.writePrompts(outcome.prompts);
     if (isFirst) await folder.writeRounds(outcome.rounds);
     await folder.writeTiming({ header, rows: outcome.rows });

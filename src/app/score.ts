@@ -146,6 +146,7 @@ function summaryRow(request: ScoreRequest, scorer: Scorer, result: SetScore): Su
     latency: null,
     coldStart: null,
     peakRss: null,
+    speed: null,
     parameters: null,
     notes: notesOf(scorer, result),
   };

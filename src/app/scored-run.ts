@@ -76,7 +76,12 @@ async function tablesOf(folder: string, row: string): Promise<ResultTables> {
   }
 }
 
-const speedSchema = z.looseObject({ warmup: z.number(), minFrames: z.number(), repeats: z.number() });
+const speedSchema = z.looseObject({
+  warmup: z.number(),
+  minFrames: z.number(),
+  minSeconds: z.number().default(0),
+  repeats: z.number(),
+});
 
 function speedOf({ config }: RunManifest, folder: string): SpeedConfig {
   const parsed = speedSchema.safeParse(config.speed);

@@ -102,6 +102,12 @@ const speed = z.strictObject({
   minFrames: count(1, 1_000_000)
     .default(50)
     .describe('Further repeats cover sequences, in plan order, until they have so many frames after warm-up.'),
+  minSeconds: z
+    .number()
+    .min(0)
+    .max(3600)
+    .default(0)
+    .describe('A row whose repeats measure fewer seconds of the model gets a warning.'),
   repeats: count(1, 100).default(1).describe('Of each timing, interleaved over models; masks are of the first.'),
 });
 const session = z.strictObject({

@@ -1,4 +1,5 @@
 import type { StageTimes } from '../core/session.js';
+import { median, quantile } from './quantile.js';
 import { studentT95 } from './statistics.js';
 
 /** One frame of a repeat, warm-up left out. Milliseconds. */
@@ -17,6 +18,8 @@ export interface SpeedSummary {
   readonly lo: number | null;
   readonly hi: number | null;
   readonly repeats: number;
+  /** The model's rate in each repeat, in order; the end-to-end one's where there is none. */
+  readonly rates: readonly number[];
   /** Frames of all repeats together. */
   readonly frames: number;
 }
@@ -48,8 +51,9 @@ export function summariseSpeed(repeats: readonly (readonly FrameSpeed[])[]): Spe
   const model = repeats.flatMap((frames) => rate(frames.map((frame) => frame.model)) ?? []);
   const endToEnd = repeats.flatMap((frames) => rate(frames.map((frame) => frame.endToEnd)) ?? []);
   const frames = repeats.reduce((sum, repeat) => sum + repeat.length, 0);
-  const interval = medianInterval(model.length > 0 ? model : endToEnd);
-  return { model: median(model), endToEnd: median(endToEnd), ...interval, repeats: repeats.length, frames };
+  const rates = model.length > 0 ? model : endToEnd;
+  const medians = { model: medianOrNull(model), endToEnd: medianOrNull(endToEnd), ...medianInterval(rates) };
+  return { ...medians, repeats: repeats.length, rates, frames };
 }
 
 /** Percentiles of milliseconds a frame, by linear interpolation; null of no frames. */
@@ -60,38 +64,24 @@ export function latencyOf(milliseconds: readonly number[]): Latency | null {
   return { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99) };
 }
 
-/** Frames / summed time, in frames a second. */
-function rate(milliseconds: readonly (number | null)[]): number | null {
+/** Frames / summed time, in frames a second; null where a frame was not measured, or nothing took any time. */
+export function rate(milliseconds: readonly (number | null)[]): number | null {
   const measured = milliseconds.filter((value) => value !== null);
   const sum = measured.reduce((total, value) => total + value, 0);
   return sum > 0 && measured.length === milliseconds.length ? (1000 * measured.length) / sum : null;
 }
 
-function median(values: readonly number[]): number | null {
-  return values.length === 0
-    ? null
-    : quantile(
-        [...values].sort((a, b) => a - b),
-        0.5,
-      );
+function medianOrNull(values: readonly number[]): number | null {
+  return values.length === 0 ? null : median(values);
 }
 
 /** median +- t * 1.2533 * s / sqrt(n), cut off at 0: values are rates. */
 function medianInterval(values: readonly number[]): { lo: number | null; hi: number | null } {
   const n = values.length;
-  const centre = median(values);
+  const centre = medianOrNull(values);
   if (n < 2 || centre === null) return { lo: null, hi: null };
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1);
   const half = (studentT95(n - 1) * MEDIAN_ERROR * Math.sqrt(variance)) / Math.sqrt(n);
   return { lo: Math.max(0, centre - half), hi: centre + half };
-}
-
-/** Linear interpolation between the nearest ranks; `sorted` is ascending and not empty. */
-function quantile(sorted: readonly number[], share: number): number {
-  const position = share * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (high - low) * (position - below);
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group-by.js';
 import type { ResultTables } from '../runs/result-files.js';
 import type { FrameRow, ObjectRow, SequenceRow, TrackRow } from '../runs/tables.js';
 import { packFrame } from './packed-strip.js';
@@ -144,11 +145,4 @@ function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const made = make();
   map.set(key, made);
   return made;
-}
-
-/** Items by key, keys in the order in which they first occur. */
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) getOrAdd(groups, key(item), () => []).push(item);
-  return groups;
 }

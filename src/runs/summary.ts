@@ -1,3 +1,5 @@
+import type { SpeedDetail } from '../metrics/speed-detail.js';
+
 /** A mean with its 95 % interval; the bounds are null where there is too little to tell. All in 0..1. */
 export interface MeanInterval {
   readonly mean: number | null;
@@ -41,6 +43,17 @@ export interface BreakdownRow {
 export interface Curve {
   readonly x: 'frames' | 'prompts' | 'seconds';
   readonly points: readonly (MeanInterval & { readonly x: number })[];
+}
+
+/** What the timed frames of a row say beyond the rate. */
+export interface RowSpeedDetail extends SpeedDetail {
+  /** Frames of all repeats that the figures rest on, and those that were left out as warm-up. */
+  readonly frames: number;
+  readonly warmup: number;
+  /** Frames a second of each repeat, in order: the model's, or end to end where there is no model. */
+  readonly rates: readonly number[];
+  /** Joules a frame of the processor's packages, whatever else ran on them; null where the machine does not tell. */
+  readonly energy: number | null;
 }
 
 /** One row of the headline table: all sequences of one setting. What was not measured is null, never 0. */
@@ -94,6 +107,8 @@ export interface SummaryRow {
   readonly coldStart: { readonly load: number; readonly firstFrame: number } | null;
   /** MiB. */
   readonly peakRss: number | null;
+  /** What the speed is made of; null where nothing was timed, absent from summaries of before. */
+  readonly speed?: RowSpeedDetail | null;
   readonly parameters: number | null;
   /** What a reader must know of this row, in a sentence each: failed units, an untrained model, a wide spread. */
   readonly notes: readonly string[];

@@ -13,6 +13,8 @@ export interface TimingHeader {
   readonly coldStart: { readonly load: number; readonly firstFrame: number } | null;
   /** Highest resident memory of the process seen while the unit ran. */
   readonly peakRss: number;
+  /** Joules that the processor's packages took while the unit ran; null or absent where the machine does not tell. */
+  readonly energy?: number | null;
 }
 
 /** One further line for each step, in the order in which they ran. */

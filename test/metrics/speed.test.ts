@@ -45,7 +45,8 @@ describe('speed', () => {
   });
 
   it('of nothing is null', () => {
-    expect(summariseSpeed([])).toEqual({ model: null, endToEnd: null, lo: null, hi: null, repeats: 0, frames: 0 });
+    const nothing = { model: null, endToEnd: null, lo: null, hi: null, repeats: 0, rates: [], frames: 0 };
+    expect(summariseSpeed([])).toEqual(nothing);
     expect(latencyOf([])).toBeNull();
   });
 

@@ -134,7 +134,7 @@ function speedNotes(
   if (frames > 0 && each < speed.minFrames) {
     notes.push(`Speed rests on ${Math.round(each)} frames a repeat, fewer than the ${speed.minFrames} asked for.`);
   }
-  if (model !== null && frames > 0 && each / model < speed.minSeconds) {
+  if (model !== null && frames > 0 && each / model < (speed.minSeconds ?? 0)) {
     notes.push(`A repeat measured less than the ${speed.minSeconds} seconds asked for: raise speed.minFrames.`);
   }
   if (model !== null && lo !== null && hi !== null && hi - lo > 0.2 * model) {

@@ -79,7 +79,7 @@ async function tablesOf(folder: string, row: string): Promise<ResultTables> {
 const speedSchema = z.looseObject({
   warmup: z.number(),
   minFrames: z.number(),
-  minSeconds: z.number().default(0),
+  minSeconds: z.number().exactOptional(),
   repeats: z.number(),
 });
 

@@ -106,7 +106,7 @@ const speed = z.strictObject({
     .number()
     .min(0)
     .max(3600)
-    .default(0)
+    .exactOptional()
     .describe('A row whose repeats measure fewer seconds of the model gets a warning.'),
   repeats: count(1, 100).default(1).describe('Of each timing, interleaved over models; masks are of the first.'),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NO_RULES } from '../core/known-names.js';
 import type { SummaryRow } from '../runs/summary.js';
 
 const percent = z.number().min(0).max(100);
@@ -58,7 +59,7 @@ export interface ReferencePoint {
 
 /** What rows must have in common to be compared with each other: data set, protocol and rules. */
 export function groupOf({ dataset, protocol, rules }: Pick<SummaryRow, 'dataset' | 'protocol' | 'rules'>): string {
-  return `${dataset}; ${protocol}; rules ${rules}`;
+  return [dataset, protocol, ...(rules === NO_RULES ? [] : [`rules ${rules}`])].join('; ');
 }
 
 /** The published figures of the data sets, metrics and protocols of these rows, whole sets only. */

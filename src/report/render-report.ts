@@ -7,6 +7,7 @@ import type { ReportData } from './report-data.js';
 const SECTIONS: readonly PageSection[] = [
   { id: 'results', title: 'Results', places: ['warnings', 'headline'] },
   { id: 'speed', title: 'Accuracy against speed', places: ['scatter'] },
+  { id: 'timing', title: 'Speed in detail', places: ['speed-parts'] },
   { id: 'rounds', title: 'Accuracy by interaction', places: ['curves'] },
   { id: 'parts', title: 'By part of the data', places: ['breakdown'] },
   { id: 'sequences', title: 'By sequence', places: ['by-sequence'] },

@@ -43,7 +43,10 @@ export function speedPoints(rows: readonly SummaryRow[], labels: Readonly<Record
 }
 
 /** Names among the rows of a group; the long ones where rows differ only in their runs. */
-function shortLabels(members: readonly SummaryRow[], labels: Readonly<Record<string, string>>) {
+export function shortLabels(
+  members: readonly SummaryRow[],
+  labels: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const shorts = rowLabels(members);
   return Object.values(shorts).some((text) => / \(\d+\)$/.test(text)) ? labels : shorts;
 }

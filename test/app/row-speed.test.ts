@@ -37,7 +37,7 @@ describe('what a row takes for a frame', () => {
 });
 
 describe('the speed of a row', () => {
-  const speed = { warmup: 1, minFrames: 2, minSeconds: 0, repeats: 1 };
+  const speed = { warmup: 1, minFrames: 2, repeats: 1 };
   const unitOf = (id: string) => ({ id, row: 'row', sequence: id, frames: 3 });
   const tracked = (encode: number, more: Partial<TimingRow> = {}) => {
     return { ...row('track', 1, encode + 2), encode, write: 1, ...more };

@@ -57,6 +57,25 @@ export function summaryRow(model: string, JF: number, fps: number | null, notes:
   };
 }
 
+/** Where the time of a made-up network's frames goes: 10 ms, 20 ms with two objects, and growing with the memory. */
+export function speedOf(milliseconds: number): NonNullable<SummaryRow['speed']> {
+  const rate = 1000 / milliseconds;
+  const none = { decode: 0, preprocess: 0, postprocess: 0, memoryEncode: 0, decodeMask: 0, prompt: 0, rest: 0 };
+  return {
+    ...{ frames: 90, warmup: 15, rates: [rate * 0.98, rate, rate * 1.01], energy: null, overhead: 1.25, outliers: 0 },
+    parts: { ...none, encode: milliseconds * 0.6, memoryAttention: milliseconds * 0.2, write: milliseconds * 0.2 },
+    byObjects: [
+      { value: '1', frames: 60, model: rate, endToEnd: rate * 0.8 },
+      { value: '2', frames: 30, model: rate / 2, endToEnd: rate * 0.4 },
+    ],
+    byResolution: [{ value: '854x480', frames: 90, model: rate, endToEnd: rate * 0.8 }],
+    byIndex: [
+      { from: 0, to: 0, frames: 3, model: milliseconds / 4, endToEnd: milliseconds / 3 },
+      { from: 1, to: 8, frames: 87, model: milliseconds, endToEnd: milliseconds * 1.25 },
+    ],
+  };
+}
+
 function sequence(name: string, JF: number): PackedSequence {
   const strip = Array.from({ length: 20 }, (_, i) => {
     if (i === 0 || i === 19) return packFrame({ kind: 'gap' });
@@ -132,9 +151,14 @@ export function reportFixture(): ReportData {
       ...summaryRow('hiera-tiny', 0.889, 1.42, [WIDE_SPREAD]),
       ...roundsOf(0.889),
       input: 'jpeg-30',
+      speed: speedOf(10),
       breakdown: BREAKDOWN,
     },
-    { ...summaryRow(HOSTILE_NAME, 0.893, 0.61, ['Untrained: random weights.', WIDE_SPREAD]), ...roundsOf(0.893) },
+    {
+      ...summaryRow(HOSTILE_NAME, 0.893, 0.61, ['Untrained: random weights.', WIDE_SPREAD]),
+      ...roundsOf(0.893),
+      speed: speedOf(20),
+    },
     { ...summaryRow('static', 0.42, null), interactive: { 'recall@50': 0.4, masklets: 7 } },
   ];
   const labels = rowLabels(rows);

@@ -91,7 +91,7 @@ describe.skipIf(WITHOUT_BROWSER)('the page of own footage in Chromium', () => {
     ]);
     const shown = await page.$eval('body', (body) => (body as HTMLElement).innerText);
     expect(shown).not.toMatch(/J&F|\bJ\b|rules|ground truth: 0|NaN|null/);
-    expect(await texts('h2')).toEqual(['Results', 'By sequence', 'Frames', 'How it was measured']);
+    expect(await texts('h2')).toEqual(['Results', 'Speed in detail', 'By sequence', 'Frames', 'How it was measured']);
     expect(await texts('footer')).toEqual([expect.stringContaining('nothing is scored')]);
   });
 

@@ -165,6 +165,26 @@ describe.skipIf(WITHOUT_BROWSER)('the report page in Chromium', () => {
     expect(await page.$eval('.tip', (tip) => tip.textContent)).toContain('0.61 FPS');
   });
 
+  it('shows where a frame goes, how it slows with memory and objects, and the spread of repeats', async () => {
+    const lines = await texts('#speed-parts tbody tr');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/1\.25.*90 \+ 15.*98\.0 100 101/);
+    expect(await texts('#speed-parts h3')).toEqual([
+      'Milliseconds a frame, by what they go to',
+      'Milliseconds of the model by frame',
+      'Model FPS by number of objects',
+    ]);
+    const widths = await page.$$eval('#speed-parts .bars rect', (pieces) =>
+      pieces.map((piece) => Number(piece.getAttribute('width'))),
+    );
+    // Eight parts a row; the encoder takes three times what the memory attention takes, the second row twice the first.
+    expect(widths).toHaveLength(16);
+    expect(widths[1]! / widths[2]!).toBeCloseTo(3, 1);
+    expect(widths[9]! / widths[1]!).toBeCloseTo(2, 1);
+    await page.$eval('#speed-parts .bars rect:nth-of-type(2)', (piece) => (piece as unknown as HTMLElement).focus());
+    expect(await texts('#speed-parts .tip')).toEqual([expect.stringContaining('image encoder 6.00 ms of 10.0, 60 %')]);
+  });
+
   it('draws published figures hollow, or across where they have no speed, with their source', async () => {
     const named = await page.$$eval('.published[role=img]', (marks) =>
       marks.map((mark) => mark.getAttribute('aria-label')),

@@ -3,12 +3,13 @@ import { accuracySpeedCharts } from '../../src/report/charts/accuracy-speed.js';
 import { breakdownCharts } from '../../src/report/charts/breakdown.js';
 import { curveCharts } from '../../src/report/charts/curves.js';
 import { chartPng, chartSvg } from '../../src/report/charts/draw.js';
+import { speedCharts } from '../../src/report/charts/speed.js';
 import { escapeHtml, escapeJson } from '../../src/report/escape.js';
 import { headlineLatex } from '../../src/report/headline-latex.js';
 import { rowLabels } from '../../src/report/row-labels.js';
 import { speedPoints } from '../../src/report/speed-points.js';
 import { headlineMarkdown, summaryMarkdown } from '../../src/report/summary-markdown.js';
-import { HOSTILE_NAME, roundsOf, summaryRow } from './fixture.js';
+import { HOSTILE_NAME, roundsOf, speedOf, summaryRow } from './fixture.js';
 
 describe('rowLabels', () => {
   it('names what tells the rows of one model apart, and nothing else', () => {
@@ -50,7 +51,7 @@ describe('the charts beside the page', () => {
     { by: 'object size', value: HOSTILE_NAME, objects: 2, frames: 9, J: 0.5, F: 0.7 },
   ];
   const rows = [
-    { ...summaryRow('a', 0.8, 2), ...roundsOf(0.8), breakdown: parted },
+    { ...summaryRow('a', 0.8, 2), ...roundsOf(0.8), breakdown: parted, speed: speedOf(500) },
     { ...summaryRow(HOSTILE_NAME, 0.9, 1), ...roundsOf(0.9) },
     { ...summaryRow('b', 0.7, 3), protocol: 'semi-supervised, box' },
   ];
@@ -61,6 +62,7 @@ describe('the charts beside the page', () => {
   });
   const charts = [
     ...accuracySpeedCharts(speedPoints(rows, labels), [published(90), published(null)], ['a', HOSTILE_NAME, 'b']),
+    ...speedCharts(rows, labels).flat(),
     ...curveCharts(rows, labels),
     ...breakdownCharts(rows, labels),
   ];
@@ -72,7 +74,8 @@ describe('the charts beside the page', () => {
 
   it('are one for each data set and protocol, axis, and way of parting the data', () => {
     expect(charts.map(({ name }) => name)).toEqual([
-      ...['accuracy-speed', 'accuracy-speed-2', 'curves-frames', 'curves-seconds'],
+      ...['accuracy-speed', 'accuracy-speed-2', 'speed-parts', 'speed-by-frame', 'speed-by-objects'],
+      ...['curves-frames', 'curves-seconds'],
       ...['breakdown-attribute', 'breakdown-object-size'],
     ]);
   });
@@ -98,6 +101,9 @@ describe('the charts beside the page', () => {
     expect(first).toMatch(/^a,a,2,1\.9,2\.08,0\.8,/);
     expect(others.at(-1)).toBe('others,others,,,,0.85,,,,a paper; A100');
     expect(csvOf('curves-seconds')[1]).toMatch(/^a,seconds,13\.5,0\.7/);
+    expect(csvOf('speed-parts').slice(0, 3)).toEqual(['label,part,milliseconds', 'a,reading,0', 'a,image encoder,300']);
+    expect(csvOf('speed-by-frame')[2]).toBe('a,1,8,87,500,625');
+    expect(csvOf('speed-by-objects').slice(1)).toEqual(['a,1,60,2,1.6', 'a,2,30,1,0.8']);
     expect(csvOf('breakdown-attribute')).toEqual([
       'label,by,value,objects,frames,J,F,JF',
       'a,attribute,fast,2,9,0.5,0.6,0.55',

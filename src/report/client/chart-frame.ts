@@ -51,6 +51,17 @@ export function percentScale(values: readonly number[]): Scale {
   return { place, ticks: Array.from({ length: count + 1 }, (_, i) => from + i * step) };
 }
 
+/** The vertical axis from 0 on, with at most six round steps. */
+export function uprightScale(values: readonly number[]): Scale {
+  const high = Math.max(...values);
+  const power = 10 ** Math.floor(Math.log10(high / 6));
+  const step = [1, 2, 5, 10].map((digit) => digit * power).find((size) => high / size <= 6) ?? high;
+  const count = Math.ceil(high / step);
+  const place = (value: number) =>
+    HEIGHT - MARGIN.bottom - (value / (count * step)) * (HEIGHT - MARGIN.top - MARGIN.bottom);
+  return { place, ticks: Array.from({ length: count + 1 }, (_, i) => Number((i * step).toPrecision(6))) };
+}
+
 /** Grid lines, figures and titles of both axes. */
 export function axes(
   x: Scale,
@@ -77,6 +88,6 @@ export function axes(
   ];
 }
 
-function tickText(tick: number): string {
+export function tickText(tick: number): string {
   return String(Number(tick.toPrecision(3)));
 }

@@ -7,6 +7,7 @@ import { headlineTable } from './headline.js';
 import { paletteOf } from './palette.js';
 import { scatterSection } from './scatter.js';
 import { sequenceSection } from './sequences.js';
+import { speedSection } from './speed.js';
 import { viewerSection } from './viewer.js';
 
 const data = JSON.parse(byId('data').textContent ?? '') as ReportData;
@@ -20,6 +21,9 @@ if (data.rows.some(({ rules }) => rules !== NO_RULES)) {
 } else {
   byId('speed').closest('section')!.remove();
 }
+const timing = speedSection(data.rows, data.labels, palette);
+if (timing === null) byId('timing').closest('section')!.remove();
+else byId('speed-parts').append(timing);
 if (data.rows.some(({ curves }) => curves !== null)) {
   byId('curves').append(curveSection(data.rows, data.labels, palette));
 } else {

@@ -1,17 +1,7 @@
 import { groupBy } from '../core/group-by.js';
-import type { StageTimes } from '../core/session.js';
+import type { FrameParts, IndexLatency, PartSpeed, SpeedDetail } from '../core/speed-detail.js';
 import { median } from './quantile.js';
 import { rate } from './speed.js';
-
-/** What a frame's end-to-end time is made of, in milliseconds; the parts add up to all of it. */
-export interface FrameParts extends StageTimes {
-  /** Prompts on the frame, the network's answers to them included. */
-  readonly prompt: number;
-  /** Turning masks into files, and waiting for those of the frame before. */
-  readonly write: number;
-  /** What no other part claims: moving tensors, the session's own work. */
-  readonly rest: number;
-}
 
 /** One frame of the result, warm-up left out. */
 export interface TimedFrame {
@@ -27,36 +17,6 @@ export interface TimedFrame {
   readonly resolution: string;
   /** How many frames of the sequence came before it. */
   readonly index: number;
-}
-
-/** Frames a second of a part of the frames. */
-export interface PartSpeed {
-  readonly value: string;
-  readonly frames: number;
-  readonly model: number | null;
-  readonly endToEnd: number;
-}
-
-/** Milliseconds of the frames whose index lies in [from, to]: does a frame take longer as memory grows? */
-export interface IndexLatency {
-  readonly from: number;
-  readonly to: number;
-  readonly frames: number;
-  /** Median of the model's time; null where the runner has no stages. */
-  readonly model: number | null;
-  readonly endToEnd: number;
-}
-
-export interface SpeedDetail {
-  /** Mean milliseconds a frame of each part; they add up to the mean of the end-to-end time. */
-  readonly parts: FrameParts;
-  /** All time over the time that a network worked: 1 would be a harness that costs nothing; null without a network. */
-  readonly overhead: number | null;
-  /** Share of frames that took more than three times the median of frames with as many objects. */
-  readonly outliers: number;
-  readonly byObjects: readonly PartSpeed[];
-  readonly byResolution: readonly PartSpeed[];
-  readonly byIndex: readonly IndexLatency[];
 }
 
 /** A frame is an outlier above this multiple of the median. */

@@ -1,4 +1,4 @@
-import type { SpeedDetail } from '../metrics/speed-detail.js';
+import type { SpeedDetail } from '../core/speed-detail.js';
 
 /** A mean with its 95 % interval; the bounds are null where there is too little to tell. All in 0..1. */
 export interface MeanInterval {

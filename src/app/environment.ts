@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PACKAGE_ROOT } from '../core/package-root.js';
 import type { RunEnvironment } from '../runs/run-manifest.js';
+import { readProcessor, runtimeFlags } from './processor.js';
 
 const require = createRequire(import.meta.url);
 
@@ -18,7 +19,11 @@ export async function readEnvironment(): Promise<RunEnvironment> {
     os: `${type()} ${release()} ${process.arch}`,
     node: process.versions.node,
     sam2bench: (await packageVersion(join(PACKAGE_ROOT, 'package.json'))) ?? 'unknown',
-    onnxruntime: await onnxruntimeVersion(),
+    onnxruntime: await runtimeVersion('onnxruntime-node'),
+    onnxruntimeWeb: await runtimeVersion('onnxruntime-web'),
+    sharp: await runtimeVersion('sharp'),
+    ...(await readProcessor()),
+    flags: runtimeFlags(),
     loadBefore: loadavg()[0] ?? 0,
     commit: await currentCommit(),
   };
@@ -37,9 +42,9 @@ async function currentCommit(env: NodeJS.ProcessEnv = process.env): Promise<stri
 }
 
 /** Found through its main file, because a package need not export its package.json. */
-async function onnxruntimeVersion(): Promise<string | null> {
+async function runtimeVersion(name: string): Promise<string | null> {
   try {
-    let folder = dirname(require.resolve('onnxruntime-node'));
+    let folder = dirname(require.resolve(name));
     while (folder !== dirname(folder)) {
       const version = await packageVersion(join(folder, 'package.json'));
       if (version !== null) return version;

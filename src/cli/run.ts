@@ -68,9 +68,11 @@ function planText({ rows, units, frames, seconds }: RunEstimate): string {
 }
 
 /** What tells rows of one model on one data set apart. */
-function settingText({ label, imageSize, input }: RunEstimate['rows'][number]): string {
+function settingText({ label, backend, threads, imageSize, input }: RunEstimate['rows'][number]): string {
+  const runner = backend === null ? [] : [backend];
+  const width = threads === undefined ? [] : [`${threads} thread${threads === 1 ? '' : 's'}`];
   const size = imageSize === null ? [] : [`${imageSize} px`];
-  return [label, ...size, ...(input === 'original' ? [] : [input])].join(', ');
+  return [label, ...runner, ...width, ...size, ...(input === 'original' ? [] : [input])].join(', ');
 }
 
 function timeText(seconds: number | null): string {

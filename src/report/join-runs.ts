@@ -1,4 +1,4 @@
-import type { RunEnvironment, RunManifest } from '../runs/run-manifest.js';
+import type { RunManifest } from '../runs/run-manifest.js';
 import type { SummaryRow } from '../runs/summary.js';
 import { rowLabels } from './row-labels.js';
 
@@ -50,20 +50,4 @@ export function runNames(runs: readonly JoinedRun[]): readonly string[] {
   ];
   const numbered = runs.map((_, index) => `run ${index + 1}`);
   return choices.find((names) => new Set(names).size === names.length) ?? numbered;
-}
-
-/** What a reader must know before comparing rows of these runs: speeds of different machines say nothing of the models. */
-export function machineWarnings(manifests: readonly RunManifest[]): string[] {
-  const environments = manifests.flatMap(({ environment, resumed }) => [
-    environment,
-    ...resumed.map((again) => again.environment),
-  ]);
-  const machines = [...new Set(environments.map(machineText))];
-  if (machines.length < 2) return [];
-  return [`Speeds come from different machines and must not be compared: ${machines.join('; ')}.`];
-}
-
-/** What tells machines apart that speeds come from. */
-export function machineText({ cpu, cores, onnxruntime }: RunEnvironment): string {
-  return `${cpu}, ${cores} cores${onnxruntime === null ? '' : `, onnxruntime ${onnxruntime}`}`;
 }

@@ -1,6 +1,7 @@
 import { NO_RULES } from '../core/known-names.js';
 import type { RunManifest } from '../runs/run-manifest.js';
 import type { SummaryRow } from '../runs/summary.js';
+import { processorText } from './machines.js';
 import type { MethodGroup } from './report-data.js';
 
 const INTERVAL = '95 %, percentile bootstrap over sequences, 10,000 resamples';
@@ -14,10 +15,15 @@ export function methodGroups(manifest: RunManifest, rows: readonly SummaryRow[])
       title: 'Machine',
       facts: [
         fact('Processor', `${machine.cpu}, ${machine.cores} cores`),
+        fact('Its features, clock and limits', processorText(machine)),
         fact('Memory', `${machine.memory} MiB`),
         fact('System', machine.os),
         fact('Load before the run', machine.loadBefore),
         fact('Versions', versionsOf(machine)),
+        fact(
+          'Options of Node and threads',
+          machine.flags === undefined ? 'not known' : machine.flags.join(' ') || 'none',
+        ),
       ],
     },
     accuracyGroup(manifest, rows),
@@ -31,6 +37,9 @@ export function methodGroups(manifest: RunManifest, rows: readonly SummaryRow[])
         fact('End-to-end FPS', 'reading, preparing, prompting, the model, thresholding and writing'),
         fact('Warm-up', `${speed.warmup ?? '-'} frames after each model load, left out`),
         fact('Repeats', `${speed.repeats ?? '-'}, interleaved over the models; the median counts`),
+        fact('Intervals', "95 %, of the median over repeats, by Student's t"),
+        fact('Overhead', 'all time over the time inside the network, prompts included'),
+        fact('Energy', "of the processor's packages (RAPL), where the machine tells"),
       ],
     },
     {
@@ -66,9 +75,11 @@ function accuracyGroup({ seed }: RunManifest, rows: readonly SummaryRow[]): Meth
   };
 }
 
-function versionsOf({ sam2bench, node, onnxruntime }: RunManifest['environment']): string {
-  const runtime = onnxruntime === null ? [] : [`onnxruntime ${onnxruntime}`];
-  return [`sam2bench ${sam2bench}`, `Node ${node}`, ...runtime].join(', ');
+function versionsOf({ sam2bench, node, onnxruntime, onnxruntimeWeb, sharp }: RunManifest['environment']): string {
+  const found = { sam2bench, Node: node, onnxruntime, 'onnxruntime-web': onnxruntimeWeb, sharp };
+  return Object.entries(found)
+    .flatMap(([name, version]) => (version == null ? [] : [`${name} ${version}`]))
+    .join(', ');
 }
 
 function optionsText({ model, options }: SummaryRow): string {

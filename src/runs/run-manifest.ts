@@ -15,6 +15,17 @@ export interface RunEnvironment {
   readonly sam2bench: string;
   /** Null where it cannot be found out. */
   readonly onnxruntime: string | null;
+  /** As `onnxruntime`; this and the next five are absent from runs of before. */
+  readonly onnxruntimeWeb?: string | null;
+  readonly sharp?: string | null;
+  /** What the processor's vector units can do that a runtime's kernels are chosen by: "avx512_vnni". */
+  readonly vectors?: readonly string[] | null;
+  /** Of the clock's frequency: "performance", "powersave". */
+  readonly governor?: string | null;
+  /** Cores' worth of time that the container may use; null where there is no limit, or nothing tells. */
+  readonly quota?: number | null;
+  /** Options of Node and of the libraries' threads: "OMP_NUM_THREADS=1". */
+  readonly flags?: readonly string[];
   /** Average number of runnable processes over the minute before the run. */
   readonly loadBefore: number;
   /** Of the repository that the run was started in, or of the job of a CI; null or absent where there is none. */

@@ -1,6 +1,6 @@
 import type { RunManifest } from '../../runs/run-manifest.js';
 import type { SummaryRow } from '../../runs/summary.js';
-import { machineText } from '../join-runs.js';
+import { machineText } from '../machines.js';
 import { groupOf } from '../references.js';
 import { changePoints } from './change-points.js';
 

@@ -1,4 +1,4 @@
-// Builds dist: modules by tsc; by esbuild the pages' scripts, the command line and the scoring threads' program.
+// Builds dist: modules by tsc; by esbuild the pages' scripts, the command line and the threads' programs.
 // `npm run build` runs it.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -57,10 +57,15 @@ await build({
   external: Object.keys(dependencies).filter((name) => name !== 'simple-statistics'),
 });
 
+// Programs of threads: one file each, or a thread would take longer to load its modules than to do its work.
 await build({
   ...bundle,
-  entryPoints: [inRoot('src', 'scoring', 'measure-batch.ts')],
-  outfile: inRoot('dist', 'scoring', 'measure-worker.cjs'),
+  entryPoints: {
+    'scoring/measure-worker': inRoot('src', 'scoring', 'measure-batch.ts'),
+    'runners/node/prepare-worker': inRoot('src', 'runners', 'node', 'prepare-picture.ts'),
+  },
+  outdir: inRoot('dist'),
+  outExtension: { '.js': '.cjs' },
   format: 'cjs',
   platform: 'node',
   packages: 'external',

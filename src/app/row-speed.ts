@@ -140,7 +140,7 @@ function speedNotes(
   if (model !== null && lo !== null && hi !== null && hi - lo > 0.2 * model) {
     notes.push('The speed varies widely between repeats: close other programs, or raise speed.repeats.');
   }
-  if (outliers > MANY_OUTLIERS) {
+  if (model !== null && outliers > MANY_OUTLIERS) {
     notes.push(`${(100 * outliers).toFixed(0)} % of the frames took over three times as long as usual.`);
   }
   return notes;

@@ -1,3 +1,4 @@
+import type { RgbImage } from '../core/image.js';
 import type { Video } from '../core/session.js';
 import { normalise } from './normalise.js';
 import { resizeBicubic } from './pillow-resize.js';
@@ -14,7 +15,12 @@ export function videoFrames(video: Video, size: number): FrameSource {
   return {
     pixels: async (index, clock) => {
       const picture = await clock.time('decode', () => video.frame(index));
-      return clock.time('preprocess', () => normalise(resizeBicubic(picture, size, size)));
+      return clock.time('preprocess', () => networkPixels(picture, size));
     },
   };
+}
+
+/** A picture as the network takes it: normalised pixels, [3, size, size]. */
+export function networkPixels(picture: RgbImage, size: number): Float32Array {
+  return normalise(resizeBicubic(picture, size, size));
 }

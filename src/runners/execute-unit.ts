@@ -77,7 +77,8 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
       images: () => imagesOf(handle),
       replayLog: async () => input.replayLog ?? { interactions: [], rounds: [] },
       openSession: async ({ history, revisits }) => {
-        const options = { ...input.session, history, ...(revisits && { keepFeaturesMiB: FEATURES_MIB }) };
+        const cache = revisits && { keepFeaturesMiB: FEATURES_MIB };
+        const options = { ...input.session, history, readAhead: isAsStored(input), ...cache };
         const session = await handle.openSession({ video, frameNames: sequence.frames }, options);
         sessions.push(session);
         return session;
@@ -102,7 +103,11 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
 /** Its frames are decoded ahead, unless they are degraded: that time has to be told from the others. */
 async function videoSeenBy(input: UnitInput, clock: DegradeClock): Promise<Video> {
   const video = await videoOf(seenBy(input, clock));
-  return (input.degradation?.how.kind ?? 'original') === 'original' ? framesAhead(video) : video;
+  return isAsStored(input) ? framesAhead(video) : video;
+}
+
+function isAsStored({ degradation }: UnitInput): boolean {
+  return (degradation?.how.kind ?? 'original') === 'original';
 }
 
 /** The sequence with its pictures as the model sees them. */

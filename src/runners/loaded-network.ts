@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.js';
 import type { ImageModel } from '../core/image-session.js';
 import type { Video, VideoSession } from '../core/session.js';
 import { automaticMasks } from '../pipeline/automatic/automatic-masks.js';
+import type { FrameSource } from '../pipeline/frame-source.js';
 import type { ImageNetwork } from '../pipeline/image-network.js';
 import { openImageSession } from '../pipeline/image-session.js';
 import { Network } from '../pipeline/network.js';
@@ -28,6 +29,8 @@ export interface Host {
   readonly backend: Backend;
   /** Makes the place for what a long video session does not hold in memory. */
   readonly spill: () => SpillStore;
+  /** Makes frames ready ahead; the session reads them itself where it is left out. */
+  readonly frames?: (video: Video, size: number) => FrameSource;
 }
 
 /** @param id of the model, for messages */
@@ -35,14 +38,15 @@ export async function loadNetwork(id: string, compiled: CompiledNetwork, host: H
   return compiled.family === 'sam1' ? loadSam1(id, compiled, host.backend) : loadSam2(id, compiled, host);
 }
 
-async function loadSam2(id: string, compiled: CompiledSam2, { backend, spill }: Host): Promise<LoadedNetwork> {
+async function loadSam2(id: string, compiled: CompiledSam2, { backend, spill, frames }: Host): Promise<LoadedNetwork> {
   const graphs = await loadGraphs(compiled.files, backend);
   const network = new Network(compiled.spec, graphs);
   return {
     images: imageModel(sam2ImageNetwork(network)),
-    openVideo: (video, { preset, ...options }) => {
+    openVideo: (video, { preset, readAhead = false, ...options }) => {
       requireMemory(id, compiled);
-      return new Sam2VideoSession(network, video, { ...presetOptions(preset), ...options, spill: spill() });
+      const source = readAhead && frames !== undefined ? { frames: frames(video, compiled.spec.imageSize) } : {};
+      return new Sam2VideoSession(network, video, { ...presetOptions(preset), ...options, ...source, spill: spill() });
     },
     release: () => releaseGraphs(graphs),
   };

@@ -23,6 +23,8 @@ export interface SessionOptions extends SessionTuning {
   /** `disjoint`: no pixel is in two masks (palette output); `overlapping`: each object on its own. */
   readonly overlap: 'disjoint' | 'overlapping';
   readonly memoryPrecision: 'fp32' | 'bf16';
+  /** The next frame is made ready while the network works; not where the time of frames has to be told apart. */
+  readonly readAhead?: boolean;
 }
 
 /** The video of a session, and the names that its frames have on disk. */

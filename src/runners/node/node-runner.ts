@@ -1,10 +1,11 @@
 import { UserError } from '../../core/errors.js';
 import type { Execution } from '../../core/model.js';
 import type { CompiledNetwork } from '../compiled-network.js';
-import { loadNetwork } from '../loaded-network.js';
+import { type Host, loadNetwork } from '../loaded-network.js';
 import { type NetworkProvider, networkOf, networkRunner } from '../network-provider.js';
 import type { ModelHandle, Runner } from '../runner.js';
 import { ortCpuBackend } from './ort-backend.js';
+import { FramePreparer } from './prepared-frames.js';
 import { spillFile } from './spill-file.js';
 
 /** SAM 2 and SAM on onnxruntime-node. */
@@ -31,7 +32,9 @@ function unknownBackend(execution: Execution | null): UserError {
 async function loadModel(id: string, compiled: CompiledNetwork, execution: Execution): Promise<ModelHandle> {
   const start = performance.now();
   const backend = ortCpuBackend(execution.threads === null ? {} : { threads: execution.threads });
-  const { images, openVideo, release } = await loadNetwork(id, compiled, { backend, spill: spillFile });
+  const preparer = new FramePreparer();
+  const frames: Host['frames'] = (video, size) => preparer.frames(video, size);
+  const { images, openVideo, release } = await loadNetwork(id, compiled, { backend, spill: spillFile, frames });
   return {
     id,
     backend: backend.name,
@@ -43,6 +46,9 @@ async function loadModel(id: string, compiled: CompiledNetwork, execution: Execu
     loadMs: performance.now() - start,
     images,
     openSession: async ({ video }, session) => openVideo(video, session),
-    close: release,
+    close: async () => {
+      await preparer.close();
+      await release();
+    },
   };
 }

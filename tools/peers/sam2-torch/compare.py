@@ -5,9 +5,13 @@
 Installs the official package into .venv beside this file, or takes the Python that PYTHON names. Both sides stay
 loaded; each tracks a frame while the other waits. The first 7 frames fill the memory, the next ones are timed. Results
 are kept in OUT/results.json after every repeat: started again with the same options, it goes on from there.
+
+    ... --models tiny --objects 1 2 4 8 --out objects --write docs/performance.md --section objects
+    ... --models tiny --size 512 --frames 494 --repeats 1 --out long --write docs/performance.md --section long
 """
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -154,17 +158,18 @@ def measure(args):
     results = json.loads(file.read_text()) if file.exists() else {"settings": settings, "models": {}}
     if results["settings"] != settings:
         raise SystemExit(f"{file} is of {results['settings']}, not of {settings}: give another --out")
-    clip = args.out / "clip"
-    write_clip(clip, FILLING + args.frames, args.objects)
+    for objects in args.objects:
+        write_clip(args.out / f"clip-{objects}", FILLING + args.frames, objects)
     for number in range(args.repeats):
-        for model in args.models:
+        for model, objects in itertools.product(args.models, args.objects):
             checkpoint = checkpoint_of(args, model)
-            found = results["models"].setdefault(model, {"repeats": [], "compile": []})
+            name = model if len(args.objects) == 1 else f"{model}, {objects} object{'s' if objects > 1 else ''}"
+            found = results["models"].setdefault(name, {"repeats": [], "compile": []})
             if len(found["repeats"]) > number:
                 continue
-            log(f"{model}: compiling")
+            log(f"{name}: compiling")
             found["compile"].append(compiled(args, model, checkpoint))
-            found["repeats"].append(one_repeat(args, model, checkpoint, clip, number))
+            found["repeats"].append(one_repeat(args, model, checkpoint, args.out / f"clip-{objects}", number))
             file.write_text(json.dumps(results, indent=1))
     return results
 
@@ -175,11 +180,12 @@ def arguments():
     parser.add_argument("--repeats", type=int, default=3, help="pairs of new processes for each model (default: 3)")
     parser.add_argument("--frames", type=int, default=5, help="frames timed in each, after 7 that fill the memory")
     parser.add_argument("--size", type=int, default=1024)
-    parser.add_argument("--objects", type=int, default=1)
+    parser.add_argument("--objects", type=int, nargs="+", default=[1])
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--node", default="node")
     parser.add_argument("--out", type=Path, required=True, help="folder for weights, graphs and results.json")
     parser.add_argument("--write", type=Path, help="a Markdown file: what is between its two marks is replaced")
+    parser.add_argument("--section", default="sam2-torch", help="name in the marks (default: sam2-torch)")
     args = parser.parse_args()
     args.out = args.out.resolve()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -199,7 +205,7 @@ def main():
     text = page(measure(args))
     print(text)
     if args.write:
-        written(args.write, text)
+        written(args.write, args.section, text)
 
 
 if __name__ == "__main__":

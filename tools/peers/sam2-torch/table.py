@@ -10,8 +10,10 @@ STAGES = {
     "decodeMask": "mask decoder",
     "memoryEncode": "memory encoder",
 }
-MARKS = ("<!-- sam2-torch: begin -->", "<!-- sam2-torch: end -->")
 FILLING = 7
+# Frames, from 1, around which a long clip is looked at, and how many are looked at.
+LONG = (10, 100, 500)
+AROUND = 9
 
 
 def timed(found):
@@ -71,6 +73,22 @@ def memory_table(models):
     return lines
 
 
+def growth_table(models):
+    """Of a clip of 100 frames or more: does a frame take longer, or more memory, the more frames came before it?"""
+    titles = ("model, frame", "seconds a frame: ours, official", "times as fast", "the same in CPU time")
+    lines = [row(*titles, "peak MiB so far: ours, official"), row(*["---"] * 5)]
+    for model, found in models.items():
+        frames = found["repeats"][0]["frames"]
+        for number in (number for number in LONG if number <= len(frames)):
+            window = frames[max(0, number - 1 - AROUND // 2) : number + AROUND // 2]
+            ours, official = (of(window, side, lambda answer: answer["total"]) for side in ("ours", "official"))
+            wall, cpu = (ratio(window, lambda answer, key=key: answer[key]) for key in ("total", "cpu"))
+            peaks = [frames[number - 1][side]["peak"] for side in ("ours", "official")]
+            cells = (f"{ours:.2f}, {official:.2f}", f"**{wall}**", cpu, f"{peaks[0]:.0f}, {peaks[1]:.0f}")
+            lines.append(row(f"{model}, {number}", *cells))
+    return lines
+
+
 def processor():
     for line in open("/proc/cpuinfo"):
         if line.startswith("model name"):
@@ -84,17 +102,20 @@ def page(results):
     busy = [frame["busy"] for found in models.values() for frame in timed(found)]
     facts = (
         f"{date.today()}; {processor()}, {settings['threads']} threads each; {first['ours']['versions']}; "
-        f"{first['official']['versions']}; {settings['size']} pixels, fp32, objects: {settings['objects']}, memory full; "
+        f"{first['official']['versions']}; {settings['size']} pixels, fp32, objects: {', '.join(map(str, settings['objects']))}, memory full; "
         f"machine's load while measured: {min(busy):.1f} to {max(busy):.1f} (an idle machine: 1 to {settings['threads']})."
     )
+    if settings["frames"] + FILLING >= LONG[1]:
+        return "\n\n".join("\n".join(lines) for lines in [[facts], growth_table(models)])
     parts = [[facts], frame_table(models), ["By stage, seconds: ours, official; times as fast."], stage_table(models)]
     return "\n\n".join("\n".join(lines) for lines in [*parts, memory_table(models)])
 
 
-def written(file, text):
-    """Replaces what is between the two marks."""
-    before, mark, rest = file.read_text().partition(MARKS[0])
-    _, end, after = rest.partition(MARKS[1])
-    if not mark or not end:
-        raise SystemExit(f"{file} lacks the marks {MARKS[0]} and {MARKS[1]}")
-    file.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}")
+def written(file, section, text):
+    """Replaces what is between the section's two marks."""
+    begin, end = (f"<!-- {section}: {edge} -->" for edge in ("begin", "end"))
+    before, found, rest = file.read_text().partition(begin)
+    _, closed, after = rest.partition(end)
+    if not found or not closed:
+        raise SystemExit(f"{file} lacks the marks {begin} and {end}")
+    file.write_text(f"{before}{begin}\n{text}\n{end}{after}")

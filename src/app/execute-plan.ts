@@ -15,6 +15,8 @@ export interface ExecuteOptions {
   readonly context: RunnerContext;
   readonly listener: RunListener;
   readonly signal?: AbortSignal | undefined;
+  /** Units that run at once, in processes of their own; 1 where it is left out. */
+  readonly jobs?: number;
 }
 
 export interface UnitFailure {
@@ -40,7 +42,7 @@ export async function executePlan(prepared: PreparedRun, options: ExecuteOptions
     for (const { row, jobs } of blocks) {
       for (const job of jobs) {
         signal?.throwIfAborted();
-        const failure = await attempt(job, () => models.take(row), options);
+        const failure = await attempt(job, () => models.take(row), listener, signal);
         if (failure !== null) failures.push(failure);
       }
     }
@@ -64,12 +66,13 @@ export async function checkModels({ config, plan }: PreparedRun, context: Runner
 }
 
 /** One repeat of one row. */
-interface Block {
+export interface Block {
   readonly row: PlannedRow;
   readonly jobs: readonly UnitJob[];
 }
 
-async function openBlocks(prepared: PreparedRun, options: ExecuteOptions): Promise<readonly Block[]> {
+/** What is not done yet, by repeats and within them by rows. */
+export async function openBlocks(prepared: PreparedRun, options: ExecuteOptions): Promise<readonly Block[]> {
   const { plan, config } = prepared;
   const blocks: Block[] = [];
   for (let repeat = 0; repeat < config.speed.repeats; repeat++) {
@@ -96,7 +99,7 @@ function jobOf(
   row: PlannedRow,
   unit: PlannedUnit,
   repeat: number,
-  { folder, listener, signal }: ExecuteOptions,
+  { folder, listener, signal, jobs = 1 }: ExecuteOptions,
 ): UnitJob {
   return {
     row,
@@ -108,15 +111,17 @@ function jobOf(
     replayLog: replays.logOf(row.setting.protocol, unit.sequence),
     folder: new UnitFolder(folder, unit.id),
     signal,
+    jobs,
     onFrame: () => listener.frame(unit),
   };
 }
 
 /** Runs one job, once more where what executes the model was lost; null where it is done, or where it repeats a unit that failed already. */
-async function attempt(
+export async function attempt(
   job: UnitJob,
   take: () => Promise<HeldModel>,
-  { listener, signal }: ExecuteOptions,
+  listener: RunListener,
+  signal: AbortSignal | undefined,
 ): Promise<UnitFailure | null> {
   const { unit, repeat, folder } = job;
   if (repeat > 0 && !(await folder.isDone())) return null;

@@ -131,6 +131,8 @@ function speedNotes(
   const hasRun = repeats.some((timings) => timings.some(({ rows }) => rows.length > 0));
   if (frames === 0 && hasRun) notes.push('All frames were warm-up, so no speed is given.');
   const each = repeats.length === 0 ? 0 : frames / repeats.length;
+  const jobs = Math.max(1, ...repeats.flat().map(({ header }) => header.jobs ?? 1));
+  if (frames > 0 && jobs > 1) notes.push(`${jobs} units ran at once: speeds are those of a shared machine.`);
   if (frames > 0 && each < speed.minFrames) {
     notes.push(`Speed rests on ${Math.round(each)} frames a repeat, fewer than the ${speed.minFrames} asked for.`);
   }

@@ -25,6 +25,8 @@ export interface UnitJob {
   readonly replayLog: ReplayLog | undefined;
   readonly folder: UnitFolder;
   readonly signal: AbortSignal | undefined;
+  /** Units that run at once, this one included. */
+  readonly jobs: number;
   readonly onFrame: () => void;
 }
 
@@ -40,7 +42,9 @@ export async function runUnit(job: UnitJob, held: HeldModel): Promise<void> {
     const coldStart = held.isCold ? { load: held.handle.loadMs, firstFrame: outcome.firstFrameMs } : null;
     held.isCold = false;
     held.warmup = Math.max(0, held.warmup - outcome.rows.filter(({ phase }) => phase === 'track').length);
-    const header = { schema: SCHEMA_VERSION, unit: unit.id, repeat, coldStart, peakRss: outcome.peakRss, energy };
+    const beside = job.jobs > 1 ? { jobs: job.jobs } : {};
+    const { peakRss } = outcome;
+    const header = { schema: SCHEMA_VERSION, unit: unit.id, repeat, coldStart, peakRss, energy, ...beside };
     if (isFirst) await folder.writePrompts(outcome.prompts);
     if (isFirst) await folder.writeRounds(outcome.rounds);
     await folder.writeTiming({ header, rows: outcome.rows });

@@ -22,6 +22,7 @@ import { millisecondsPerFrame } from './row-speed.js';
 import { type RunListener, silentListener } from './run-listener.js';
 import { newestRunFolder, newRunFolder } from './run-location.js';
 import { scoreRun } from './score-run.js';
+import { executeInProcesses } from './unit-pool.js';
 
 export interface RunOptions {
   /** A config file. */
@@ -39,6 +40,8 @@ export interface RunOptions {
   readonly out?: string | undefined;
   /** Goes on with the run in `out`, or with the newest of this config. */
   readonly resume?: boolean;
+  /** Units that run at once, in processes of their own that share out the cores; 1 where it is left out. */
+  readonly jobs?: number | undefined;
   /** Goes on where a data set differs from its pin. */
   readonly ignorePin?: boolean;
   readonly cacheFolder?: string;
@@ -86,7 +89,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
   await checkModels(prepared, context);
   const folder = await openFolder(prepared, options);
   listener.talk(`run folder: ${folder}`);
-  const { score, failures } = await predictAndScore(prepared, { folder, context, listener, signal }, options);
+  const { score, failures } = await predictAndScore(
+    prepared,
+    { folder, context, listener, signal, jobs: options.jobs ?? 1 },
+    options,
+  );
   const { summary } = score;
   await rememberTimings(context.cacheFolder, await timingsOf(prepared, folder));
   return { folder, summary, failures, report: await report([folder]) };
@@ -102,7 +109,8 @@ async function configOf(options: RunOptions, downloads: DownloadableModels): Pro
 async function predictAndScore(prepared: PreparedRun, execution: ExecuteOptions, options: RunOptions) {
   const { folder, listener, signal } = execution;
   try {
-    const failed = await executePlan(prepared, execution);
+    const execute = execution.jobs === 1 ? executePlan : executeInProcesses;
+    const failed = await execute(prepared, execution);
     await writeOverlays(prepared, execution);
     const score = await scoreRun(prepared, { folder, talk: (line) => listener.talk(line), signal });
     const failures: readonly RunFailure[] = [
@@ -144,7 +152,7 @@ async function manifestOf({ config, leftOut, plan, models, data }: PreparedRun, 
     config: { ...config },
     plan: { rows: plan.rows.map(({ id, setting }) => ({ id, setting: { ...setting } })), units: plan.units },
     leftOut,
-    environment: await readEnvironment(),
+    environment: { ...(await readEnvironment()), ...((options.jobs ?? 1) > 1 && { jobs: options.jobs! }) },
     models,
     datasets: data,
     seed: config.seed,
@@ -159,14 +167,17 @@ function interrupted(options: RunOptions, folder: string): UserError {
 }
 
 /** The command that goes on with a run. */
-function wordsAgain({ config, content, command, set = [], filter = [] }: RunOptions, folder: string): string[] {
+function wordsAgain(
+  { config, content, command, jobs = 1, set = [], filter = [] }: RunOptions,
+  folder: string,
+): string[] {
   const goOn = ['--out', folder, '--resume'];
   if (content !== undefined) {
     const isOther = (word: string, i: number, all: readonly string[]) => word !== '--out' && all[i - 1] !== '--out';
     return [...(command ?? []).filter((word) => word !== '--resume').filter(isOther), ...goOn];
   }
   const overrides = [...set.flatMap((text) => ['--set', text]), ...filter.flatMap((text) => ['--filter', text])];
-  return ['sam2bench', 'run', config, ...overrides, ...goOn];
+  return ['sam2bench', 'run', config, ...overrides, ...(jobs === 1 ? [] : ['--jobs', String(jobs)]), ...goOn];
 }
 
 /** A word as a POSIX shell takes it. */

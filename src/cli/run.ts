@@ -4,10 +4,12 @@ import type { RunOptions } from '../app/run.js';
 import { executeRun, resultText } from './execute-run.js';
 import { printJson, printText } from './output.js';
 import { durationText } from './progress.js';
+import { wholeNumber } from './whole-number.js';
 
 interface RunFlags {
   readonly out?: string;
   readonly resume?: boolean;
+  readonly jobs: number;
   readonly ignorePin?: boolean;
   readonly dryRun?: boolean;
   readonly set: readonly string[];
@@ -24,6 +26,7 @@ export function registerRun(program: Command): void {
     .argument('<config>', 'a YAML file; configs/suites has some to copy')
     .option('--out <folder>', 'the run folder (default: runs/<date-time>-<config name>)')
     .option('--ignore-pin', 'go on where a data set differs from its pin (see dataset check --pin)')
+    .option('--jobs <n>', 'run so many units at once, for small models; speeds are marked', wholeNumber(1, 256), 1)
     .option('--resume', 'go on with the run in --out, or with the newest of this config')
     .option('--dry-run', 'print the plan: units, frames, and the time where it is known')
     .option('--set <path=value>', 'override a value of the config, as in datasets.0.root=../DAVIS', collect, [])
@@ -37,7 +40,8 @@ const HELP = `
 Examples:
   sam2bench run configs/suites/default.yaml
   sam2bench run my.yaml --filter model=hiera-s,sequence=cows --dry-run
-  sam2bench run my.yaml --out runs/trial --resume`;
+  sam2bench run my.yaml --out runs/trial --resume
+  sam2bench run my.yaml --jobs 4      accuracy sooner, where a model is small and cores are many`;
 
 async function dryRun(config: string, flags: RunFlags): Promise<void> {
   const { planRun } = await import('../app/run.js');
@@ -54,9 +58,9 @@ async function execute(config: string, flags: RunFlags): Promise<void> {
   );
 }
 
-function optionsOf(config: string, { out, resume, set, filter, ignorePin }: RunFlags): RunOptions {
+function optionsOf(config: string, { out, resume, jobs, set, filter, ignorePin }: RunFlags): RunOptions {
   const command = ['sam2bench', ...process.argv.slice(2)];
-  return { config, set, filter, out, resume: resume === true, ignorePin: ignorePin === true, command };
+  return { config, set, filter, out, resume: resume === true, jobs, ignorePin: ignorePin === true, command };
 }
 
 function planText({ rows, units, frames, seconds }: RunEstimate): string {

@@ -10,6 +10,8 @@ export function environmentKey({ environment, resumed }: RunManifest): string {
   return [...new Set(all)].join(' + ');
 }
 
-function keyOf({ cpu, cores, os, node, onnxruntime }: RunEnvironment): string {
-  return [cpu, `${cores} cores`, os, `Node ${node}`, `onnxruntime ${onnxruntime ?? 'unknown'}`].join(', ');
+function keyOf({ cpu, cores, os, node, onnxruntime, jobs = 1 }: RunEnvironment): string {
+  const beside = jobs === 1 ? [] : [`${jobs} units at once`];
+  const machine = [cpu, `${cores} cores`, os];
+  return [...machine, `Node ${node}`, `onnxruntime ${onnxruntime ?? 'unknown'}`, ...beside].join(', ');
 }

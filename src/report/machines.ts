@@ -44,6 +44,7 @@ const SETTINGS: readonly { readonly name: string; readonly of: (environment: Run
   { name: 'system', of: ({ os }) => os },
   { name: 'onnxruntime-web', of: ({ onnxruntimeWeb }) => onnxruntimeWeb ?? 'unknown' },
   { name: 'processor', of: processorText },
+  { name: 'units at once', of: ({ jobs = 1 }) => String(jobs) },
   { name: 'options', of: ({ flags }) => (flags === undefined ? 'unknown' : flags.join(' ') || 'none') },
 ];
 

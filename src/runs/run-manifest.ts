@@ -26,6 +26,8 @@ export interface RunEnvironment {
   readonly quota?: number | null;
   /** Options of Node and of the libraries' threads: "OMP_NUM_THREADS=1". */
   readonly flags?: readonly string[];
+  /** Units that ran at once; absent where it is one. */
+  readonly jobs?: number;
   /** Average number of runnable processes over the minute before the run. */
   readonly loadBefore: number;
   /** Of the repository that the run was started in, or of the job of a CI; null or absent where there is none. */

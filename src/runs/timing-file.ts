@@ -15,6 +15,8 @@ export interface TimingHeader {
   readonly peakRss: number;
   /** Joules that the processor's packages took while the unit ran; null or absent where the machine does not tell. */
   readonly energy?: number | null;
+  /** Units that ran at once on the machine; 1 where it is absent. */
+  readonly jobs?: number;
 }
 
 /** One further line for each step, in the order in which they ran. */

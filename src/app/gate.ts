@@ -16,6 +16,7 @@ import { readBaseline, readGateConfig } from './gate-files.js';
 import { openScoredRun, type ScoredRun } from './scored-run.js';
 
 export { differenceLines, findingLines, GATE_COLUMNS, gateHeadline } from '../gate/gate-report.js';
+export { gateConfigAdvice } from './gate-files.js';
 
 export interface GateOptions {
   /** The assertions, a YAML file. */

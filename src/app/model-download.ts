@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, stat, statfs } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { downloadFile, notDownloaded, type Patience } from '../checkpoints/download/download-file.js';
 import { withLock } from '../checkpoints/download/lock.js';
 import { PartFile } from '../checkpoints/download/part-file.js';
@@ -10,11 +10,9 @@ import { nameAdvice } from '../core/did-you-mean.js';
 import { messageOf, UserError } from '../core/errors.js';
 import { sha256OfFile } from '../core/hashing.js';
 import { defaultCacheFolder } from './cache-folder.js';
+import { placeOf } from './download-place.js';
 import { readDownloadRecords, rememberDownload } from './download-records.js';
 import { inspectModel } from './model.js';
-
-/** Folder of downloaded checkpoints below the cache. */
-export const DOWNLOADS_FOLDER = 'downloads';
 
 export interface DownloadOptions {
   /** Look only whether the file is there: without it, the error says its URL and place. */
@@ -65,11 +63,6 @@ export function knownCheckpoint(name: string): KnownCheckpoint {
     found: name,
     next: `${nameAdvice(name, names)}; "sam2bench model list" shows them`,
   });
-}
-
-/** Absolute path where a checkpoint is, or is to be. */
-export function placeOf(known: KnownCheckpoint, cacheFolder: string): string {
-  return resolve(cacheFolder, DOWNLOADS_FOLDER, ...known.file.split('/'));
 }
 
 /** What configs may name besides the bundled models: whatever of the known checkpoints is in a cache folder. */

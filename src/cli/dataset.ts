@@ -23,7 +23,10 @@ interface CheckFlags extends DataFlags {
 
 /** `sam2bench dataset check|list|prepare|synth`. */
 export function registerDataset(program: Command): void {
-  const dataset = program.command('dataset').description('check a data set, list it, prepare its frames, or make one');
+  const dataset = program
+    .command('dataset')
+    .description('check a data set, list it, prepare its frames, or make one')
+    .addHelpText('after', HELP);
   withDataOptions(dataset.command('check').argument('<root>', "the data set's root"))
     .description('read all of a data set and list every defect with its mend; exit 1 where there is an error')
     .option('--quick', 'names and masks only; do not decode pictures')
@@ -44,6 +47,12 @@ export function registerDataset(program: Command): void {
     .action(runPrepare);
   registerSynth(dataset);
 }
+
+const HELP = `
+Examples:
+  sam2bench dataset list                   the formats that are read, and their layouts
+  sam2bench dataset check DAVIS/
+  sam2bench dataset synth sets/clips       videos to begin with, where there are none`;
 
 const CHECK_HELP = `
 Examples:

@@ -18,7 +18,7 @@ function lineListener(stream: NodeJS.WriteStream): RunListener {
     talk: say,
     begin: ({ units, frames }) => {
       total = units;
-      say(`${units} units, ${frames} frames`);
+      say(units === 0 ? 'nothing is left to predict' : `${units} units, ${frames} frames`);
     },
     frame: () => {},
     unitDone: ({ id, frames }, repeat, seconds) => {

@@ -10,24 +10,24 @@ interface RunFlags {
   readonly resume?: boolean;
   readonly ignorePin?: boolean;
   readonly dryRun?: boolean;
-  readonly set: readonly string[];
-  readonly filter: readonly string[];
+  readonly set?: readonly string[];
+  readonly filter?: readonly string[];
   readonly json?: boolean;
 }
 
 /** `sam2bench run`. */
 export function registerRun(program: Command): void {
-  const collect = (value: string, list: readonly string[]) => [...list, value];
+  const collect = (value: string, list: readonly string[] = []) => [...list, value];
   program
     .command('run')
     .description('predict, score and report what a config names')
-    .argument('<config>', 'a YAML file; configs/suites has some to copy')
+    .argument('<config>', 'a YAML file; `sam2bench init` writes one')
     .option('--out <folder>', 'the run folder (default: runs/<date-time>-<config name>)')
     .option('--ignore-pin', 'go on where a data set differs from its pin (see dataset check --pin)')
     .option('--resume', 'go on with the run in --out, or with the newest of this config')
     .option('--dry-run', 'print the plan: units, frames, and the time where it is known')
-    .option('--set <path=value>', 'override a value of the config, as in datasets.0.root=../DAVIS', collect, [])
-    .option('--filter <key=name>', 'take some only: model=NAME,sequence=NAME; * stands for any text', collect, [])
+    .option('--set <path=value>', 'override a value of the config, as in datasets.0.root=../DAVIS', collect)
+    .option('--filter <key=name>', 'take some only: model=NAME,sequence=NAME; * stands for any text', collect)
     .option('--json', 'print summary.json (with --dry-run: the plan) on stdout')
     .addHelpText('after', HELP)
     .action((config: string, flags: RunFlags) => (flags.dryRun ? dryRun(config, flags) : execute(config, flags)));
@@ -35,7 +35,7 @@ export function registerRun(program: Command): void {
 
 const HELP = `
 Examples:
-  sam2bench run configs/suites/default.yaml
+  sam2bench init && sam2bench run sam2bench.yaml
   sam2bench run my.yaml --filter model=hiera-s,sequence=cows --dry-run
   sam2bench run my.yaml --out runs/trial --resume`;
 
@@ -54,7 +54,7 @@ async function execute(config: string, flags: RunFlags): Promise<void> {
   );
 }
 
-function optionsOf(config: string, { out, resume, set, filter, ignorePin }: RunFlags): RunOptions {
+function optionsOf(config: string, { out, resume, set = [], filter = [], ignorePin }: RunFlags): RunOptions {
   const command = ['sam2bench', ...process.argv.slice(2)];
   return { config, set, filter, out, resume: resume === true, ignorePin: ignorePin === true, command };
 }

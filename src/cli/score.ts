@@ -81,6 +81,7 @@ async function runScore(predictions: string, flags: ScoreFlags): Promise<void> {
   const outcome = await score({ ...rest, tolerances, dataset: requireDataset(flags), predictions, talk, onProgress });
   if (flags.json) printJson(outcome.summary);
   else printText(outcomeText(outcome));
+  if (flags.out !== undefined) talk(`result files: ${flags.out}`);
   if (outcome.failures.length === 0) return;
   talk(`\n${outcome.failures.length} sequence(s) could not be scored:`);
   for (const { sequence, message } of outcome.failures) talk(`- ${sequence}: ${message}`);

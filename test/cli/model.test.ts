@@ -14,7 +14,7 @@ describe.skipIf(!isBuilt)('sam2bench model list|download', () => {
   it('list shows what a config may name, and where it is', async () => {
     const { code, stdout } = await sam2bench('model', 'list');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/static +bundled +\? +in the package/);
+    expect(stdout).toMatch(/static +bundled +- +in the package\. Copies the first mask/);
     expect(stdout).toMatch(/sam2\.1-hiera-tiny +official +156\.0 +https:\/\/dl\.fbaipublicfiles\.com\//);
     const { stdout: json } = await sam2bench('model', 'list', '--json');
     expect(JSON.parse(json)).toContainEqual(expect.objectContaining({ name: 'facebook/sam2-hiera-large', file: null }));

@@ -8,6 +8,11 @@ export interface RunListener {
   frame(unit: PlannedUnit): void;
   unitDone(unit: PlannedUnit, repeat: number, seconds: number): void;
   unitFailed(unit: PlannedUnit, repeat: number, message: string): void;
+  /**
+   * What takes long before and after the units, as it goes on: frames of a video that were decoded, or that masks were drawn
+   * on. `total` is null where it is not known; `done` is null once it is over. May be left out.
+   */
+  step?(what: string, done: number | null, total: number | null): void;
   /** Once, after the last unit, also where the run was stopped. */
   end(): void;
 }

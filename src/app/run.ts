@@ -118,7 +118,8 @@ async function predictAndScore(prepared: PreparedRun, execution: ExecuteOptions,
 
 function contextOf({ cacheFolder, listener, signal }: RunOptions): RunnerContext {
   const talk = (line: string) => listener?.talk(line);
-  return { cacheFolder: cacheFolder ?? defaultCacheFolder(), talk, signal };
+  const step: RunnerContext['step'] = (what, done, total) => listener?.step?.(what, done, total);
+  return { cacheFolder: cacheFolder ?? defaultCacheFolder(), talk, step, signal };
 }
 
 async function openFolder(prepared: PreparedRun, options: RunOptions): Promise<string> {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { RunEstimate } from '../app/plan-run.js';
 import type { RunOptions } from '../app/run.js';
+import { counted } from './counted.js';
 import { executeRun, resultText } from './execute-run.js';
 import { printJson, printText } from './output.js';
-import { durationText } from './progress.js';
+import { durationText, progressListener } from './progress.js';
 
 interface RunFlags {
   readonly out?: string;
@@ -41,7 +42,8 @@ Examples:
 
 async function dryRun(config: string, flags: RunFlags): Promise<void> {
   const { planRun } = await import('../app/run.js');
-  const plan = await planRun(optionsOf(config, flags));
+  // What a plan needs may take long: the frames of a video, a synthetic set.
+  const plan = await planRun({ ...optionsOf(config, flags), listener: progressListener() });
   if (flags.json) printJson(plan);
   else printText(planText(plan));
 }
@@ -61,10 +63,12 @@ function optionsOf(config: string, { out, resume, set = [], filter = [], ignoreP
 
 function planText({ rows, units, frames, seconds }: RunEstimate): string {
   const lines = rows.flatMap((row) => [
-    `${row.model} on ${row.dataset} (${settingText(row)}): ${row.units} units, ${row.frames} frames, ${timeText(row.seconds)}`,
+    `${row.model} on ${row.dataset} (${settingText(row)}): ${counted(row.units, 'unit')}, ${counted(row.frames, 'frame')}, ${timeText(row.seconds)}`,
     ...units.filter((unit) => unit.row === row.id).map((unit) => `  ${unit.id}: ${unit.frames} frames`),
   ]);
-  return [...lines, `in all ${units.length} units, ${frames} frames, ${timeText(seconds)}`].join('\n');
+  return [...lines, `in all ${counted(units.length, 'unit')}, ${counted(frames, 'frame')}, ${timeText(seconds)}`].join(
+    '\n',
+  );
 }
 
 /** What tells rows of one model on one data set apart. */

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ScoreOutcome } from '../app/score.js';
 import { UserError } from '../core/errors.js';
 import { FORMAT_NAMES, RULE_NAMES } from '../core/known-names.js';
+import { counted } from './counted.js';
 import { printJson, printText, SOME_FAILED, showStatus, talk } from './output.js';
 import { percent, textTable } from './text-table.js';
 
@@ -110,7 +111,7 @@ function outcomeText({ summary, sequences }: ScoreOutcome): string {
   return [
     textTable(columns, rows),
     '',
-    `${row.dataset}, rules ${row.rules}: ${row.sequences} sequences, ${row.objects} objects`,
+    `${row.dataset}, rules ${row.rules}: ${counted(row.sequences, 'sequence')}, ${counted(row.objects, 'object')}`,
     `J&F ${percent(JF.mean)}${interval}`,
     `J   ${percent(J.mean)}  recall ${percent(J.recall)}  decay ${percent(J.decay)}`,
     `F   ${percent(F.mean)}  recall ${percent(F.recall)}  decay ${percent(F.decay)}`,

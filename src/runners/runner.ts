@@ -68,6 +68,8 @@ export interface RunnerContext {
   readonly cacheFolder: string;
   /** Tells the user something while a model is being made ready. */
   readonly talk: (line: string) => void;
+  /** Told of what takes long before the first unit, as `RunListener.step`; nobody is where it is left out. */
+  readonly step?: ((what: string, done: number | null, total: number | null) => void) | undefined;
   /** Stops what takes long; nothing does where it is left out. */
   readonly signal?: AbortSignal | undefined;
 }

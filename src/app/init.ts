@@ -8,6 +8,7 @@ import { openDataset } from '../datasets/registry.js';
 import { bestModel } from './best-model.js';
 import { defaultCacheFolder } from './cache-folder.js';
 
+/** What a first config is written for, and where. */
 export interface InitRequest {
   /** Root of a data set, of which the format is found; synthetic videos where it is left out. */
   readonly data?: string | undefined;
@@ -18,6 +19,7 @@ export interface InitRequest {
   readonly cacheFolder?: string | undefined;
 }
 
+/** The config that was written. */
 export interface InitOutcome {
   /** Absolute path of the config. */
   readonly file: string;

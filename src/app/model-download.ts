@@ -14,6 +14,7 @@ import { placeOf } from './download-place.js';
 import { readDownloadRecords, rememberDownload } from './download-records.js';
 import { inspectModel } from './model.js';
 
+/** How a checkpoint is fetched. */
 export interface DownloadOptions {
   /** Look only whether the file is there: without it, the error says its URL and place. */
   readonly offline?: boolean | undefined;
@@ -25,11 +26,13 @@ export interface DownloadOptions {
   readonly cacheFolder?: string | undefined;
   /** Bytes that are there, and of the whole file where that is known. */
   readonly onProgress?: ((done: number, total: number | null) => void) | undefined;
+  /** Told what takes long, a line at a time. */
   readonly talk?: ((line: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly patience?: Patience | undefined;
 }
 
+/** A checkpoint that is on this machine, with what vouches for it. */
 export interface DownloadedModel {
   readonly name: string;
   /** Absolute path. */

@@ -91,6 +91,7 @@ function variantOf(checkpoint: Parameters<typeof detectModel>[0]): Pick<ModelIns
   }
 }
 
+/** A compiled model, and what it took. */
 export interface ModelCompilation extends CompileResult {
   readonly seconds: number;
   /** Bytes of all files in the folder. */

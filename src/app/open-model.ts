@@ -12,6 +12,7 @@ import { defaultCacheFolder } from './cache-folder.js';
 import { checkpointNamed } from './named-checkpoint.js';
 import { runnerFor } from './runner-registry.js';
 
+/** Which checkpoint is loaded, and how it is executed. */
 export interface OpenModelOptions {
   /** A checkpoint of SAM 2, SAM 2.1 or SAM: `.pt`, `.pth`, `.safetensors` or a folder of Hugging Face; or a name of `model list`. */
   readonly checkpoint: string;
@@ -57,6 +58,7 @@ export interface Model {
    * @throws UserError where the picture or an option is wrong
    */
   automaticMasks(picture: RgbImage | string, options?: AutomaticMaskOptions): Promise<readonly AutomaticMask[]>;
+  /** Frees the graphs, and ends the browser where there is one. */
   close(): Promise<void>;
 }
 

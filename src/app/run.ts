@@ -23,6 +23,7 @@ import { type RunListener, silentListener } from './run-listener.js';
 import { newestRunFolder, newRunFolder } from './run-location.js';
 import { scoreRun } from './score-run.js';
 
+/** Which config is run, what of it, where the result goes, and who is told. */
 export interface RunOptions {
   /** A config file. */
   readonly config: string;
@@ -49,12 +50,14 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What failed while the rest went on. */
 export interface RunFailure {
   /** The unit, or the row and the sequence. */
   readonly where: string;
   readonly message: string;
 }
 
+/** A finished run. */
 export interface RunResult {
   /** Absolute path of the run folder. */
   readonly folder: string;

@@ -11,6 +11,7 @@ import { defaultCacheFolder } from './cache-folder.js';
 import { overlayFile } from './overlay-videos.js';
 import { type RunOptions, type RunResult, run } from './run.js';
 
+/** Which footage is tracked, by which prompts and models; frames count from 0. */
 export interface TrackRequest extends Omit<RunOptions, 'config' | 'content' | 'set' | 'filter'> {
   /** A file that ffmpeg reads, or a folder of frames. */
   readonly video: string;
@@ -45,6 +46,7 @@ export interface TrackOutput {
   readonly tracks: string;
 }
 
+/** A finished run on footage, and where its masks and videos are. */
 export interface TrackResult extends RunResult {
   /** Of the models that are through. */
   readonly outputs: readonly TrackOutput[];

@@ -18,6 +18,7 @@ export type SessionTuning = Partial<
   >
 >;
 
+/** How a session on a video behaves; what has an official name has its meaning. */
 export interface SessionOptions extends SessionTuning {
   readonly preset: Preset;
   /** `disjoint`: no pixel is in two masks (palette output); `overlapping`: each object on its own. */

@@ -5,14 +5,17 @@ import { type FfmpegOutcome, lastWords, requireFfmpeg, runFfmpeg } from '../ffmp
 import { checkName, listFolder, openRoot } from '../listing.js';
 import { TRAIN_PICTURES } from '../sa-v-train.js';
 
+/** Whose frames are to be taken out. */
 export interface PrepareRequest {
   readonly root: string;
   /** The videos to take; all where it is left out. */
   readonly sequences?: readonly string[] | undefined;
+  /** Told a line a video. */
   readonly talk: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A video whose frames are there. */
 export interface PreparedVideo {
   readonly name: string;
   readonly frames: number;

@@ -1,3 +1,7 @@
+/**
+ * Everything that a verb of the program does, as a function.
+ * @module sam2bench
+ */
 export {
   type CacheEntry,
   type CacheKind,

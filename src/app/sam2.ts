@@ -1,4 +1,7 @@
-// What `sam2bench/sam2` exports: SAM 2 on video and on pictures, without the harness around it.
+/**
+ * SAM 2 on video and on pictures, without the harness around it.
+ * @module sam2bench/sam2
+ */
 
 export type { CompileOptions } from '../compile/compile.js';
 export type { CompiledManifest } from '../compile/compiled-model.js';

@@ -62,7 +62,8 @@ async function fileFrames(config: VideoDatasetConfig, { cacheFolder, talk, step,
     return decodedFootage(root, hash, range, { folder, decoded });
   } catch (error) {
     if (signal?.aborted !== true) throw error;
-    throw new UserError({ what: 'Stopped before the frames were taken.', where: root }, { exitCode: 130 });
+    const next = 'the same command begins with them again';
+    throw new UserError({ what: 'Stopped before the frames were taken.', where: root, next }, { exitCode: 130 });
   } finally {
     step?.(what, null, most);
   }

@@ -33,6 +33,42 @@ export { compile, inspectModel, type ModelCompilation, type ModelInspection } fr
 export { type DownloadedModel, type DownloadOptions, downloadModel } from './app/model-download.js';
 export { type ListedModel, listModels } from './app/model-list.js';
 export type { RowEstimate, RunEstimate } from './app/plan-run.js';
+export type {
+  AccuracyChange,
+  BreakdownRow,
+  CheckReport,
+  CheckRequest,
+  CompiledManifest,
+  CompileOptions,
+  Counted,
+  Curve,
+  Defect,
+  Estimate,
+  FactDifference,
+  GateFinding,
+  GateReport,
+  MeanInterval,
+  MetricSummary,
+  Moves,
+  Patience,
+  PinDifference,
+  PlannedUnit,
+  PreparedVideo,
+  PrepareOutcome,
+  PrepareRequest,
+  Presence,
+  RowComparison,
+  RowDifference,
+  ScoreFailure,
+  SequenceCount,
+  SequenceMove,
+  SequenceRow,
+  SetScore,
+  SpeedChange,
+  Summary,
+  SummaryRow,
+  Verdict,
+} from './app/public-types.js';
 export { type ReportOptions, report } from './app/report.js';
 export { planRun, type RunFailure, type RunOptions, type RunResult, run } from './app/run.js';
 export type { RunListener } from './app/run-listener.js';
@@ -42,30 +78,4 @@ export type { Deviation } from './app/verify/deviation.js';
 export type { PictureAgreement } from './app/verify/golden-picture.js';
 export type { VideoAgreement } from './app/verify/measured.js';
 export { type VerifyLimits, type VerifyRequest, type VerifyResult, verifyModel } from './app/verify/verify.js';
-export type { Patience } from './checkpoints/download/download-file.js';
-export type { CompileOptions } from './compile/compile.js';
-export type { CompiledManifest } from './compile/compiled-model.js';
-export type { PlannedUnit } from './config/plan.js';
 export { type ExitCode, type Problem, UserError } from './core/errors.js';
-export type { CheckReport, CheckRequest, SequenceCount } from './datasets/check/check-dataset.js';
-export type { Defect } from './datasets/check/defect.js';
-export type { PinDifference } from './datasets/check/pin.js';
-export type { PreparedVideo, PrepareOutcome, PrepareRequest } from './datasets/prepare/extract-frames.js';
-export type { Estimate } from './gate/bootstrap.js';
-export type { AccuracyChange, RowComparison, SpeedChange } from './gate/compare-rows.js';
-export type { Moves, SequenceMove } from './gate/differences.js';
-export type { Finding as GateFinding } from './gate/finding.js';
-export type { GateReport, RowDifference } from './gate/gate-report.js';
-export type { FactDifference } from './gate/pair-rows.js';
-export type { Counted, Verdict } from './gate/verdict.js';
-export type {
-  BreakdownRow,
-  Curve,
-  MeanInterval,
-  MetricSummary,
-  Presence,
-  Summary,
-  SummaryRow,
-} from './runs/summary.js';
-export type { SequenceRow } from './runs/tables.js';
-export type { ScoreFailure, SetScore } from './scoring/score-set.js';

@@ -15,18 +15,26 @@ const ENTRIES = Object.entries(exports).flatMap(([name, entry]) =>
   typeof entry === 'string' ? [] : [[name, entry.types]],
 );
 
-/** Every name that an entry point takes from elsewhere, by the file that declares it. */
+/** Every name that an entry point takes from elsewhere, under the name that it has there, by the file that declares it. */
 function reexports(file: string): readonly (readonly [string, string])[] {
+  return handedOn(file).map(({ target, own }) => {
+    const next = handedOn(target).find(({ given }) => given === own);
+    return next === undefined ? [target, own] : [next.target, next.own];
+  });
+}
+
+/** What a file hands on from others: the name there, and the one that it gives it. */
+function handedOn(file: string) {
   const found = [...readFileSync(file, 'utf8').matchAll(/^export (?:type )?\{([^}]*)\} from '([^']+)';/gm)];
   return found.flatMap(([, names, from]) => {
     const target = join(dirname(file), from!.replace(/\.js$/, '.ts'));
-    const taken = names!.split(',').map((name) =>
+    const pairs = names!.split(',').map((name) =>
       name
         .trim()
         .replace(/^type /, '')
-        .replace(/ as .*$/, ''),
+        .split(' as '),
     );
-    return taken.filter((name) => name !== '').map((name) => [target, name] as const);
+    return pairs.filter(([own]) => own !== '').map(([own, given]) => ({ target, own: own!, given: given ?? own! }));
   });
 }
 

@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { MANIFEST_FILE } from '../compile/compiled-model.js';
 import { nameMatcher } from '../core/name-pattern.js';
 import { defaultCacheFolder } from './cache-folder.js';
+import { DOWNLOADS_FOLDER } from './download-place.js';
 import { RECORDS_FILE } from './download-records.js';
 import { HASHES_FILE } from './hash-memory.js';
 import { TIMINGS_FILE } from './known-timings.js';
-import { DOWNLOADS_FOLDER } from './model-download.js';
 import { COMPILED_FOLDER, WEIGHTS_FOLDER } from './networks.js';
 import { SYNTHETIC_FOLDER } from './open-config-dataset.js';
 import { FRAMES_FOLDER } from './own-footage.js';
@@ -14,6 +14,7 @@ import { FRAMES_FOLDER } from './own-footage.js';
 /** compiled: graphs of models; weights: those that the program writes itself; frames: of videos; records: hashes and times that are remembered. */
 export type CacheKind = 'compiled' | 'downloads' | 'weights' | 'synthetic' | 'frames' | 'records';
 
+/** One thing in the cache folder; sizes in bytes. */
 export interface CacheEntry {
   readonly kind: CacheKind;
   /** Path below the cache folder. */
@@ -25,6 +26,7 @@ export interface CacheEntry {
   readonly about: string;
 }
 
+/** What is in the cache folder; sizes in bytes. */
 export interface CacheListing {
   /** Absolute path. */
   readonly folder: string;
@@ -32,6 +34,7 @@ export interface CacheListing {
   readonly bytes: number;
 }
 
+/** What to remove from the cache. */
 export interface ClearRequest {
   /** Which kinds to remove from. */
   readonly kinds: readonly CacheKind[];

@@ -12,6 +12,7 @@ import { openScoredRun, type ScoredRun } from './scored-run.js';
 export { COMPARED_TITLES, comparedCells } from '../gate/compare-markdown.js';
 export { signedPoints } from '../gate/figure-text.js';
 
+/** Which rows are compared, and what is written besides. */
 export interface CompareOptions {
   /** Rows whose id or model fits, `*` for any text; of both runs, where a run is not given as `RUN#ROW`. */
   readonly row?: string | undefined;
@@ -24,11 +25,13 @@ export interface Comparison extends Omit<RowComparison, 'moved'> {
   readonly moved: { readonly fell: readonly LinkedMove[]; readonly rose: readonly LinkedMove[] };
 }
 
+/** A sequence that moved, with its place in the page. */
 export interface LinkedMove extends SequenceMove {
   /** Into the page in the folder of b's run. */
   readonly link: string;
 }
 
+/** What changed from run a to run b: pairs of rows, and rows that only one of them has. */
 export interface CompareResult {
   readonly schema: number;
   /** Absolute paths of the run folders. */

@@ -5,6 +5,7 @@ import { FORMATS, openDataset } from '../datasets/registry.js';
 import type { Difficulty } from '../datasets/synthetic/plan.js';
 import { generateSynthetic, openSynthetic } from '../datasets/synthetic/synthetic.js';
 
+/** What a data set holds and what is wrong with it. */
 export interface DatasetCheck extends CheckReport {
   /** Number of files that were pinned, where that was asked for. */
   readonly pinned: number | null;
@@ -25,11 +26,15 @@ export async function checkData(request: CheckRequest & { readonly pin?: boolean
   return { ...report, pinned, pin: pinned === null ? await comparePin(report.root, depth) : [] };
 }
 
-/** Takes the frames out of the videos of SA-V train. */
+/**
+ * Takes the frames out of the videos of SA-V train.
+ * @throws UserError where ffmpeg is not installed or the folder has no video; the signal's reason if it is aborted
+ */
 export function prepareData(request: PrepareRequest): Promise<PrepareOutcome> {
   return prepareFrames(request);
 }
 
+/** Which synthetic videos to make. */
 export interface SynthRequest {
   /** A folder that does not exist, is empty, or holds a synthetic set, which is replaced where its options differ. */
   readonly root: string;
@@ -42,10 +47,12 @@ export interface SynthRequest {
   readonly width: number;
   readonly height: number;
   readonly difficulty: Difficulty;
+  /** Told how many frames of how many are made. */
   readonly onFrame?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The set that was made, or was there already. */
 export interface SynthOutcome {
   readonly label: string;
   readonly root: string;
@@ -68,14 +75,25 @@ export async function synthesise(request: SynthRequest): Promise<SynthOutcome> {
   return { label, root, isNew, sequences: listed };
 }
 
+/** A sequence of a data set: how many frames it has, and how many of them have masks. */
 export interface ListedSequence {
   readonly name: string;
   readonly frames: number;
   readonly annotated: number;
 }
 
+/** The sequences of a data set, found by names alone. */
+export interface DataListing {
+  readonly format: string;
+  /** As in tables: "davis2017 val 480p". */
+  readonly label: string;
+  readonly sequences: readonly ListedSequence[];
+}
+
 /** The sequences of a data set, by names alone. @throws UserError where it cannot be opened */
-export async function listData(request: Pick<CheckRequest, 'root' | 'format' | 'split' | 'resolution'>) {
+export async function listData(
+  request: Pick<CheckRequest, 'root' | 'format' | 'split' | 'resolution'>,
+): Promise<DataListing> {
   const { format, label, sequences } = await openDataset(request);
   const listed = sequences.map(({ name, frames, annotated }): ListedSequence => {
     return { name, frames: frames.length, annotated: annotated.length };

@@ -1,16 +1,27 @@
 import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { parseConfigSource } from '../config/source.js';
 import { nameAdvice } from '../core/did-you-mean.js';
 import { messageOf, type Problem, UserError } from '../core/errors.js';
+import { PACKAGE_ROOT } from '../core/package-root.js';
 import { type Baseline, parseBaseline } from '../gate/baseline.js';
 import { ASSERTION_KEYS, type GateConfig, gateConfigSchema } from '../gate/gate-config.js';
 
 const MAX_BYTES = 64 << 20;
 
+/** What to do where there are no assertions. */
+export function gateConfigAdvice(first: string): string {
+  return `${first}; to copy: ${join(PACKAGE_ROOT, 'configs', 'gates')}`;
+}
+
 /** @throws UserError with file, line and key for anything that is wrong */
 export async function readGateConfig(file: string): Promise<GateConfig> {
-  const source = parseConfigSource(file, await readText(file, 'The gate config', 'check the path of --config'), []);
+  const source = parseConfigSource(
+    file,
+    await readText(file, 'The gate config', gateConfigAdvice('check the path of --config')),
+    [],
+  );
   const result = gateConfigSchema.safeParse(source.value, { reportInput: true });
   if (result.success) return result.data;
   const { issues } = result.error;

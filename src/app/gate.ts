@@ -16,7 +16,9 @@ import { readBaseline, readGateConfig } from './gate-files.js';
 import { openScoredRun, type ScoredRun } from './scored-run.js';
 
 export { differenceLines, findingLines, GATE_COLUMNS, gateHeadline } from '../gate/gate-report.js';
+export { gateConfigAdvice } from './gate-files.js';
 
+/** What a run is held against, and the files that the findings go into. */
 export interface GateOptions {
   /** The assertions, a YAML file. */
   readonly config: string;
@@ -29,6 +31,7 @@ export interface GateOptions {
   readonly markdown?: string | undefined;
 }
 
+/** The findings of a gate, and what they come to. */
 export interface GateResult extends GateReport {
   /** 0 pass, 1 a regression, 4 could not judge. */
   readonly exitCode: 0 | 1 | 4;

@@ -9,6 +9,7 @@ import { readSummary } from '../runs/read-summary.js';
 import { MANIFEST_FILE, readManifest } from '../runs/run-manifest.js';
 import { readEnvironment } from './environment.js';
 
+/** Where the page of a history goes. */
 export interface HistoryOptions {
   /** The page; history.html in the folder where it is left out. */
   readonly out?: string | undefined;

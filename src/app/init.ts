@@ -8,6 +8,7 @@ import { openDataset } from '../datasets/registry.js';
 import { bestModel } from './best-model.js';
 import { defaultCacheFolder } from './cache-folder.js';
 
+/** What a first config is written for, and where. */
 export interface InitRequest {
   /** Root of a data set, of which the format is found; synthetic videos where it is left out. */
   readonly data?: string | undefined;
@@ -18,6 +19,7 @@ export interface InitRequest {
   readonly cacheFolder?: string | undefined;
 }
 
+/** The config that was written. */
 export interface InitOutcome {
   /** Absolute path of the config. */
   readonly file: string;
@@ -37,12 +39,13 @@ const SYNTHETIC =
  */
 export async function init(request: InitRequest): Promise<InitOutcome> {
   const file = resolve(request.out ?? 'sam2bench.yaml');
+  // The data first: what is wrong there does not go away by another name for the config.
+  const dataset = request.data === undefined ? null : await openDataset({ root: request.data });
+  if (dataset !== null) checkPictures(dataset);
   if (existsSync(file) && request.force !== true) {
     const next = 'give another name with --out, or replace it with --force';
     throw new UserError({ what: 'There is a file of this name already.', where: file, next });
   }
-  const dataset = request.data === undefined ? null : await openDataset({ root: request.data });
-  if (dataset !== null) checkPictures(dataset);
   const best = await bestModel(request.cacheFolder ?? defaultCacheFolder());
   // A floor has no answer to the clicks of own footage.
   const models = dataset?.footage === undefined ? ['static', best] : [best];
@@ -72,7 +75,7 @@ function contentOf({ file, dataset, models }: Content): string {
   const [model, floor] = [...models].reverse();
   return `# yaml-language-server: $schema=${schema}
 # Run it:            npx sam2bench run ${relative(process.cwd(), file) || file}
-# See the plan only: add --dry-run. One sequence first: add --filter sequence=NAME. Every key: docs/config.md.
+# See the plan only: add --dry-run. One sequence first: add --filter sequence=NAME. Every key: npx sam2bench config reference.
 models:
 ${floor === undefined ? '' : `  - ${floor} # copies the first mask to every frame: the floor that a tracker must beat\n`}  - ${model} # of "sam2bench model list"; "sam2bench model download NAME" fetches others
   # - { id: mine, checkpoint: ./mine.pt } # your own; the variant is found from the file
@@ -101,8 +104,12 @@ function protocolLines(dataset: Dataset | null): string {
 function datasetLine(file: string, { format, root, split, sequences }: Dataset): string {
   const parts = [`format: ${format}`, `root: ${JSON.stringify(relativePath(file, root))}`];
   if (split !== undefined) parts.push(`split: ${JSON.stringify(split)}`);
-  const frames = sequences.reduce((sum, sequence) => sum + sequence.frames.length, 0);
-  return `  - { ${parts.join(', ')} } # ${sequences.length} sequences, ${frames} frames`;
+  const runnable = sequences.filter(({ hasPictures }) => hasPictures);
+  const lacking = sequences.length - runnable.length;
+  if (lacking > 0) parts.push(`sequences: [${runnable.map(({ name }) => JSON.stringify(name)).join(', ')}]`);
+  const frames = runnable.reduce((sum, sequence) => sum + sequence.frames.length, 0);
+  const without = lacking === 0 ? '' : `; ${lacking} more have masks and no pictures`;
+  return `  - { ${parts.join(', ')} } # ${runnable.length} sequences, ${frames} frames${without}`;
 }
 
 /** From a file's folder, with `/`, and a `.` before it: a config is moved together with what is beside it. */

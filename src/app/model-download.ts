@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, stat, statfs } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { downloadFile, notDownloaded, type Patience } from '../checkpoints/download/download-file.js';
 import { withLock } from '../checkpoints/download/lock.js';
 import { PartFile } from '../checkpoints/download/part-file.js';
@@ -10,12 +10,11 @@ import { nameAdvice } from '../core/did-you-mean.js';
 import { messageOf, UserError } from '../core/errors.js';
 import { sha256OfFile } from '../core/hashing.js';
 import { defaultCacheFolder } from './cache-folder.js';
+import { placeOf } from './download-place.js';
 import { readDownloadRecords, rememberDownload } from './download-records.js';
 import { inspectModel } from './model.js';
 
-/** Folder of downloaded checkpoints below the cache. */
-export const DOWNLOADS_FOLDER = 'downloads';
-
+/** How a checkpoint is fetched. */
 export interface DownloadOptions {
   /** Look only whether the file is there: without it, the error says its URL and place. */
   readonly offline?: boolean | undefined;
@@ -27,11 +26,13 @@ export interface DownloadOptions {
   readonly cacheFolder?: string | undefined;
   /** Bytes that are there, and of the whole file where that is known. */
   readonly onProgress?: ((done: number, total: number | null) => void) | undefined;
+  /** Told what takes long, a line at a time. */
   readonly talk?: ((line: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly patience?: Patience | undefined;
 }
 
+/** A checkpoint that is on this machine, with what vouches for it. */
 export interface DownloadedModel {
   readonly name: string;
   /** Absolute path. */
@@ -65,11 +66,6 @@ export function knownCheckpoint(name: string): KnownCheckpoint {
     found: name,
     next: `${nameAdvice(name, names)}; "sam2bench model list" shows them`,
   });
-}
-
-/** Absolute path where a checkpoint is, or is to be. */
-export function placeOf(known: KnownCheckpoint, cacheFolder: string): string {
-  return resolve(cacheFolder, DOWNLOADS_FOLDER, ...known.file.split('/'));
 }
 
 /** What configs may name besides the bundled models: whatever of the known checkpoints is in a cache folder. */

@@ -3,8 +3,8 @@ import { PartFile } from '../checkpoints/download/part-file.js';
 import { KNOWN_CHECKPOINTS } from '../checkpoints/known-checkpoints.js';
 import { bundledModel, bundledModelNames } from '../config/bundled-models.js';
 import { defaultCacheFolder } from './cache-folder.js';
+import { placeOf } from './download-place.js';
 import { readDownloadRecords } from './download-records.js';
-import { placeOf } from './model-download.js';
 
 /** A model that a config may name. */
 export interface ListedModel {

@@ -7,6 +7,7 @@ import { elementCount } from '../onnx/lazy-tensor.js';
 import { type OpenedWeights, openWeights } from '../sam2/open-weights.js';
 import { defaultCacheFolder } from './cache-folder.js';
 import { hashMemory } from './hash-memory.js';
+import { checkpointNamed } from './named-checkpoint.js';
 import { COMPILED_FOLDER } from './networks.js';
 
 /** What a checkpoint holds. */
@@ -34,10 +35,12 @@ export interface ModelInspection {
 
 /**
  * Reads what is in a checkpoint without loading it.
+ * @param path of the checkpoint, or a name of `listModels`
  * @throws UserError where the file is no checkpoint
  */
 export async function inspectModel(path: string): Promise<ModelInspection> {
-  const weights = await openWeights(resolve(path));
+  const file = checkpointNamed(path);
+  const weights = await openWeights(resolve(file));
   try {
     const { checkpoint, layout, notes } = weights;
     const { dtypes, parts } = contentOf(weights);
@@ -45,7 +48,7 @@ export async function inspectModel(path: string): Promise<ModelInspection> {
       file: checkpoint.file,
       format: checkpoint.format,
       layout,
-      bytes: await bytesOf(path),
+      bytes: await bytesOf(file),
       tensors: weights.tensors.size,
       parameters: parts.reduce((sum, part) => sum + part.parameters, 0),
       dtypes,
@@ -88,18 +91,23 @@ function variantOf(checkpoint: Parameters<typeof detectModel>[0]): Pick<ModelIns
   }
 }
 
+/** A compiled model, and what it took. */
 export interface ModelCompilation extends CompileResult {
   readonly seconds: number;
   /** Bytes of all files in the folder. */
   readonly bytes: number;
 }
 
-/** Compiles a checkpoint into the cache and says what it took. */
+/**
+ * Compiles a checkpoint, a path or a name of `listModels`, into the cache and says what it took.
+ * @throws UserError where the file is no such checkpoint, or the variant, size or precision does not fit it
+ */
 export async function compile(options: Omit<CompileOptions, 'cacheFolder' | 'hashes'>): Promise<ModelCompilation> {
   const start = performance.now();
   const cache = defaultCacheFolder();
   const cacheFolder = join(cache, COMPILED_FOLDER);
-  const result = await compileModel({ ...options, cacheFolder, hashes: hashMemory(cache) });
+  const checkpoint = checkpointNamed(options.checkpoint, cache);
+  const result = await compileModel({ ...options, checkpoint, cacheFolder, hashes: hashMemory(cache) });
   const seconds = (performance.now() - start) / 1000;
   let bytes = 0;
   for (const name of await readdir(result.folder)) bytes += (await stat(join(result.folder, name))).size;

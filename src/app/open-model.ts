@@ -9,10 +9,12 @@ import { readPicture } from '../datasets/codecs/picture.js';
 import { pictureFolder } from '../datasets/picture-folder.js';
 import type { ModelHandle, SessionOptions } from '../runners/runner.js';
 import { defaultCacheFolder } from './cache-folder.js';
+import { checkpointNamed } from './named-checkpoint.js';
 import { runnerFor } from './runner-registry.js';
 
+/** Which checkpoint is loaded, and how it is executed. */
 export interface OpenModelOptions {
-  /** A checkpoint of SAM 2, SAM 2.1 or SAM: `.pt`, `.pth`, `.safetensors` or a folder of Hugging Face. */
+  /** A checkpoint of SAM 2, SAM 2.1 or SAM: `.pt`, `.pth`, `.safetensors` or a folder of Hugging Face; or a name of `model list`. */
   readonly checkpoint: string;
   /** Name of an official model, or a variant file; found from the weights where it is left out. */
   readonly variant?: string | null | undefined;
@@ -56,6 +58,7 @@ export interface Model {
    * @throws UserError where the picture or an option is wrong
    */
   automaticMasks(picture: RgbImage | string, options?: AutomaticMaskOptions): Promise<readonly AutomaticMask[]>;
+  /** Frees the graphs, and ends the browser where there is one. */
   close(): Promise<void>;
 }
 
@@ -64,13 +67,14 @@ export interface Model {
  * @throws UserError where the file is no such checkpoint, or the variant or size does not fit it
  */
 export async function openModel(options: OpenModelOptions): Promise<Model> {
-  const checkpoint = resolve(options.checkpoint);
+  const cacheFolder = resolve(options.cacheFolder ?? defaultCacheFolder());
+  const checkpoint = resolve(checkpointNamed(options.checkpoint, cacheFolder));
   const { backend = 'node-cpu', size = null, threads = null, variant = null } = options;
   const execution = { ...onNode(size), backend, threads };
   const handle = await runnerFor('node', execution).prepare(
     { runner: 'node', id: checkpoint, checkpoint, variant, bundled: null },
     execution,
-    { cacheFolder: resolve(options.cacheFolder ?? defaultCacheFolder()), talk: options.talk ?? (() => {}) },
+    { cacheFolder, talk: options.talk ?? (() => {}) },
   );
   return modelOf(handle);
 }

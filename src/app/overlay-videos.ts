@@ -33,7 +33,7 @@ export async function writeOverlays(prepared: PreparedRun, options: ExecuteOptio
     for (const one of due) {
       signal?.throwIfAborted();
       listener.talk(`drawing the masks on ${one.sequence.frames.length} frames of ${one.sequence.name}`);
-      await writeOverlay(one, signal);
+      await writeOverlay(one, options);
       listener.talk(`overlay: ${relative(process.cwd(), overlayFile(one.folder)) || OVERLAY_FILE}`);
     }
   } catch (error) {
@@ -61,15 +61,21 @@ async function dueOverlays({ plan, datasets }: PreparedRun, run: string): Promis
   return due;
 }
 
-async function writeOverlay({ folder, dataset, sequence }: Due, signal: AbortSignal | undefined): Promise<void> {
+async function writeOverlay({ folder, dataset, sequence }: Due, { listener, signal }: ExecuteOptions): Promise<void> {
   const size = await sequence.size();
-  const pictures = drawnFrames(sequence, folder.masks);
+  const what = `drawing masks on ${sequence.name}`;
+  const tell = (done: number | null) => listener.step?.(what, done, sequence.frames.length);
+  const pictures = drawnFrames(sequence, folder.masks, tell);
   const file = overlayFile(folder);
-  await encodeVideo({ file, ...size, frameRate: dataset.footage!.frameRate, pictures, signal });
+  try {
+    await encodeVideo({ file, ...size, frameRate: dataset.footage!.frameRate, pictures, signal });
+  } finally {
+    tell(null);
+  }
 }
 
 /** One frame after another, each with its masks and the prompts that were given on it. */
-async function* drawnFrames(sequence: Sequence, masks: string): AsyncGenerator<RgbImage> {
+async function* drawnFrames(sequence: Sequence, masks: string, tell: (done: number) => void): AsyncGenerator<RgbImage> {
   const prompts = new Map<number, GivenPrompt[]>();
   for (const prompt of sequence.prompts ?? []) {
     prompts.set(prompt.frame, [...(prompts.get(prompt.frame) ?? []), prompt]);
@@ -77,5 +83,6 @@ async function* drawnFrames(sequence: Sequence, masks: string): AsyncGenerator<R
   for (const [index, frame] of sequence.frames.entries()) {
     const labels = await readLabelPng(labelMaskFile(masks, frame));
     yield drawOverlay(await sequence.picture(index), labels, prompts.get(index) ?? []);
+    tell(index + 1);
   }
 }

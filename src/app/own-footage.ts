@@ -43,7 +43,7 @@ function folderFrames({ root, start, end, stride, fps }: VideoDatasetConfig): Pr
   return folderFootage(root, { start, end, stride }, fps ?? FOLDER_RATE);
 }
 
-async function fileFrames(config: VideoDatasetConfig, { cacheFolder, talk, signal }: RunnerContext) {
+async function fileFrames(config: VideoDatasetConfig, { cacheFolder, talk, step, signal }: RunnerContext) {
   const { root, start, end, stride, fps } = config;
   if (fps !== null) {
     const next = 'leave fps out; the overlay has the rate of the video';
@@ -54,12 +54,18 @@ async function fileFrames(config: VideoDatasetConfig, { cacheFolder, talk, signa
   const hash = await sha256OfFile(root, hashMemory(cacheFolder));
   const address = sha256OfText(stableJson({ decoder: DECODER_VERSION, hash, ...range })).slice(0, 32);
   const folder = join(cacheFolder, FRAMES_FOLDER, address);
+  const most = end === null ? null : Math.floor((end - start) / stride) + 1;
+  const what = `taking frames out of ${basename(root)}`;
   try {
-    const decoded = await decodeVideo({ video: root, range, folder, talk, signal });
+    const onFrames = (frames: number) => step?.(what, frames, most);
+    const decoded = await decodeVideo({ video: root, range, folder, talk, onFrames, signal });
     return decodedFootage(root, hash, range, { folder, decoded });
   } catch (error) {
     if (signal?.aborted !== true) throw error;
-    throw new UserError({ what: 'Stopped before the frames were taken.', where: root }, { exitCode: 130 });
+    const next = 'the same command begins with them again';
+    throw new UserError({ what: 'Stopped before the frames were taken.', where: root, next }, { exitCode: 130 });
+  } finally {
+    step?.(what, null, most);
   }
 }
 

@@ -5,6 +5,7 @@ import { protocolOf } from '../protocols/registry.js';
 import type { KnownTimings } from './known-timings.js';
 import { repeatedUnits } from './row-speed.js';
 
+/** One row of what a run would do; time in seconds, null where no earlier run tells. */
 export interface RowEstimate extends RowSetting {
   readonly id: string;
   /** The protocol in words. */

@@ -24,6 +24,7 @@ import { readReferences } from './read-references.js';
 import { viewerData } from './report-viewer.js';
 import { writeCharts } from './write-charts.js';
 
+/** Where the page goes and how much it shows. */
 export interface ReportOptions {
   /** The page; report.html of the first run where it is left out. */
   readonly out?: string | undefined;

@@ -24,6 +24,7 @@ import { newestRunFolder, newRunFolder } from './run-location.js';
 import { scoreRun } from './score-run.js';
 import { executeInProcesses } from './unit-pool.js';
 
+/** Which config is run, what of it, where the result goes, and who is told. */
 export interface RunOptions {
   /** A config file. */
   readonly config: string;
@@ -52,12 +53,14 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What failed while the rest went on. */
 export interface RunFailure {
   /** The unit, or the row and the sequence. */
   readonly where: string;
   readonly message: string;
 }
 
+/** A finished run. */
 export interface RunResult {
   /** Absolute path of the run folder. */
   readonly folder: string;
@@ -126,7 +129,8 @@ async function predictAndScore(prepared: PreparedRun, execution: ExecuteOptions,
 
 function contextOf({ cacheFolder, listener, signal }: RunOptions): RunnerContext {
   const talk = (line: string) => listener?.talk(line);
-  return { cacheFolder: cacheFolder ?? defaultCacheFolder(), talk, signal };
+  const step: RunnerContext['step'] = (what, done, total) => listener?.step?.(what, done, total);
+  return { cacheFolder: cacheFolder ?? defaultCacheFolder(), talk, step, signal };
 }
 
 async function openFolder(prepared: PreparedRun, options: RunOptions): Promise<string> {

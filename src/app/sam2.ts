@@ -1,4 +1,10 @@
-// What `sam2bench/sam2` exports: SAM 2 on video and on pictures, without the harness around it.
+/**
+ * SAM 2 on video and on pictures, without the harness around it.
+ * @module sam2bench/sam2
+ */
+
+export type { CompileOptions } from '../compile/compile.js';
+export type { CompiledManifest } from '../compile/compiled-model.js';
 export type { AutomaticMask, AutomaticMaskOptions } from '../core/automatic-masks.js';
 export { type BitMask, countPixels, getPixel, maskFrom, maskPixels } from '../core/bit-mask.js';
 export { type Problem, UserError } from '../core/errors.js';
@@ -24,6 +30,7 @@ export type {
 export { readPicture } from '../datasets/codecs/picture.js';
 export { writeObjectMask as writeMask } from '../datasets/mask-writer.js';
 export { pictureFolder } from '../datasets/picture-folder.js';
+export type { Preset } from '../pipeline/session-options.js';
 export type { SessionOptions } from '../runners/runner.js';
 export { compile, type ModelCompilation } from './model.js';
 export { type Model, type OpenModelOptions, type OpenVideoOptions, openModel } from './open-model.js';

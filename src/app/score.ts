@@ -31,10 +31,13 @@ export interface ScoreRequest extends ScorerSetup {
   readonly jobs?: number | undefined;
   /** Goes on where the data set differs from its pin. */
   readonly ignorePin?: boolean | undefined;
+  /** Told what a reader of the figures should know, a line at a time. */
   readonly talk?: (line: string) => void;
+  /** Told how many sequences of how many are scored. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** The figures of one folder of masks; metrics in 0..1. */
 export interface ScoreOutcome {
   readonly summary: Summary;
   readonly result: SetScore;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, parse, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { bundledModel } from '../config/bundled-models.js';
 import { TRACKS_FILE } from '../runs/result-files.js';
 import { readManifest } from '../runs/run-manifest.js';
 import { UnitFolder } from '../runs/unit-folder.js';
@@ -10,6 +11,7 @@ import { defaultCacheFolder } from './cache-folder.js';
 import { overlayFile } from './overlay-videos.js';
 import { type RunOptions, type RunResult, run } from './run.js';
 
+/** Which footage is tracked, by which prompts and models; frames count from 0. */
 export interface TrackRequest extends Omit<RunOptions, 'config' | 'content' | 'set' | 'filter'> {
   /** A file that ffmpeg reads, or a folder of frames. */
   readonly video: string;
@@ -44,6 +46,7 @@ export interface TrackOutput {
   readonly tracks: string;
 }
 
+/** A finished run on footage, and where its masks and videos are. */
 export interface TrackResult extends RunResult {
   /** Of the models that are through. */
   readonly outputs: readonly TrackOutput[];
@@ -57,7 +60,7 @@ export interface TrackResult extends RunResult {
 export async function track(request: TrackRequest): Promise<TrackResult> {
   const { video, prompts, models, start, end, stride, fps, direction, imageSize, backend, overlay, ...options } =
     request;
-  const names = models ?? [await bestModel(options.cacheFolder ?? defaultCacheFolder())];
+  const names = models ?? [await chosenModel(options)];
   const dataset = { format: 'video', root: resolve(video), start, end, stride, fps, overlay };
   const config = {
     models: await Promise.all(names.map(modelEntry)),
@@ -70,6 +73,15 @@ export async function track(request: TrackRequest): Promise<TrackResult> {
   const content = { text: stringify(JSON.parse(JSON.stringify(config))), from: 'the options of track' };
   const result = await run({ ...options, config: `${parse(resolve(video)).name}.yaml`, content });
   return { ...result, outputs: await outputsOf(result.folder) };
+}
+
+/** A model that is on this machine; said before the work begins, as it may be one that is of no use on real video. */
+async function chosenModel({ cacheFolder, listener }: Pick<TrackRequest, 'cacheFolder' | 'listener'>): Promise<string> {
+  const name = await bestModel(cacheFolder ?? defaultCacheFolder());
+  const isSmall = bundledModel(name) !== undefined;
+  const advice = ': it has never seen real video; an official one: sam2bench model download sam2.1-hiera-tiny';
+  listener?.talk(`model: ${name}${isSmall ? advice : ''}`);
+  return name;
 }
 
 async function outputsOf(folder: string): Promise<readonly TrackOutput[]> {

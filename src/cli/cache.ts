@@ -13,11 +13,17 @@ interface ClearFlags {
   readonly json?: boolean;
 }
 
+const HELP = `
+Examples:
+  sam2bench cache list
+  sam2bench cache clear frames --dry-run`;
+
 /** `sam2bench cache list|clear`. */
 export function registerCache(program: Command): void {
   const cache = program
     .command('cache')
-    .description('what is kept between runs: compiled graphs, downloads, made sets, frames of videos');
+    .description('what is kept between runs: compiled graphs, downloads, made sets, frames of videos')
+    .addHelpText('after', HELP);
   cache
     .command('list')
     .description('list what is in the cache folder, with sizes')

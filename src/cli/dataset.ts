@@ -2,7 +2,9 @@ import type { Command } from 'commander';
 import type { DatasetCheck } from '../app/dataset.js';
 import { formatProblem } from '../core/errors.js';
 import { FORMAT_NAMES } from '../core/known-names.js';
+import { counted } from './counted.js';
 import { registerSynth } from './dataset-synth.js';
+import { interruptible } from './interruptible.js';
 import { printJson, printText, SOME_FAILED, showStatus, talk } from './output.js';
 import { textTable } from './text-table.js';
 
@@ -23,7 +25,10 @@ interface CheckFlags extends DataFlags {
 
 /** `sam2bench dataset check|list|prepare|synth`. */
 export function registerDataset(program: Command): void {
-  const dataset = program.command('dataset').description('check a data set, list it, prepare its frames, or make one');
+  const dataset = program
+    .command('dataset')
+    .description('check a data set, list it, prepare its frames, or make one')
+    .addHelpText('after', HELP);
   withDataOptions(dataset.command('check').argument('<root>', "the data set's root"))
     .description('read all of a data set and list every defect with its mend; exit 1 where there is an error')
     .option('--quick', 'names and masks only; do not decode pictures')
@@ -44,6 +49,12 @@ export function registerDataset(program: Command): void {
     .action(runPrepare);
   registerSynth(dataset);
 }
+
+const HELP = `
+Examples:
+  sam2bench dataset list                   the formats that are read, and their layouts
+  sam2bench dataset check DAVIS/
+  sam2bench dataset synth sets/clips       videos to begin with, where there are none`;
 
 const CHECK_HELP = `
 Examples:
@@ -75,7 +86,7 @@ function reportText({ label, root, sequences, defects, notes, pinned, pin }: Dat
   const sum = (value: (one: (typeof sequences)[number]) => number) =>
     sequences.reduce((total, sequence) => total + value(sequence), 0);
   const [frames, annotated, objects] = [sum((s) => s.frames), sum((s) => s.annotated), sum((s) => s.objects)];
-  const head = `${label ?? root}: ${sequences.length} sequences, ${frames} frames, ${annotated} annotated, ${objects} objects`;
+  const head = `${label ?? root}: ${counted(sequences.length, 'sequence')}, ${counted(frames, 'frame')}, ${annotated} annotated, ${counted(objects, 'object')}`;
   const errors = defects.filter(({ severity }) => severity === 'error').length;
   const differing = pin?.map(({ path, what }) => `pin: ${path}: ${what}`) ?? [];
   return [
@@ -84,7 +95,7 @@ function reportText({ label, root, sequences, defects, notes, pinned, pin }: Dat
     ...defects.map((defect) => `\n${defect.severity}: ${formatProblem(defect)}`),
     ...differing,
     '',
-    `${errors} errors, ${defects.length - errors} warnings`,
+    `${counted(errors, 'error')}, ${counted(defects.length - errors, 'warning')}`,
     ...(pinned === null ? [] : [`pinned ${pinned} files`]),
   ].join('\n');
 }
@@ -110,7 +121,7 @@ async function runList(root: string | undefined, flags: DataFlags): Promise<void
   }
   const columns = [{ title: 'sequence' }, { title: 'frames', isNumber: true }, { title: 'annotated', isNumber: true }];
   const rows = listed.sequences.map(({ name, frames, annotated }) => [name, String(frames), String(annotated)]);
-  printText([textTable(columns, rows), '', `${listed.label}: ${rows.length} sequences`].join('\n'));
+  printText([textTable(columns, rows), '', `${listed.label}: ${counted(rows.length, 'sequence')}`].join('\n'));
 }
 
 async function runPrepare(
@@ -118,8 +129,11 @@ async function runPrepare(
   { sequence, json }: { readonly sequence?: readonly string[]; readonly json?: boolean },
 ): Promise<void> {
   const { prepareData } = await import('../app/dataset.js');
-  const outcome = await prepareData({ root, sequences: sequence, talk });
-  if (json) printJson(outcome);
-  else printText(`${outcome.videos.length} videos have their frames, ${outcome.failures.length} failed`);
-  if (outcome.failures.length > 0) process.exitCode = SOME_FAILED;
+  const prepare = async (signal: AbortSignal) => {
+    const outcome = await prepareData({ root, sequences: sequence, talk, signal });
+    if (json) printJson(outcome);
+    else printText(`${counted(outcome.videos.length, 'video')} with frames, ${outcome.failures.length} failed`);
+    if (outcome.failures.length > 0) process.exitCode = SOME_FAILED;
+  };
+  await interruptible(prepare, 'stopped; the same command goes on where it stopped');
 }

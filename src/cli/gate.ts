@@ -32,7 +32,7 @@ export function registerGate(program: Command): void {
     .description('hold a run against assertions and a baseline, for CI')
     .argument('<run>', 'a run folder, or RUN#ROW')
     .option('--baseline <file>', 'what --update wrote')
-    .option('--config <file>', 'the assertions, a YAML file; configs/gates has some to copy')
+    .option('--config <file>', 'the assertions, a YAML file; configs/gates of the package has some to copy')
     .option('--against <run>', 'a run of the same job, by whose speeds speeds are judged')
     .option('--update', 'write the baseline instead of judging')
     .option('--junit <file>', 'write the findings as JUnit XML')
@@ -45,15 +45,26 @@ export function registerGate(program: Command): void {
 
 async function update(run: string, flags: GateFlags): Promise<void> {
   const { updateBaseline } = await import('../app/gate.js');
-  const file = required(flags.baseline, '--baseline', 'the file that the baseline is written to');
+  const file = required(
+    flags.baseline,
+    '--baseline',
+    'the file that the baseline is written to',
+    'add --baseline FILE',
+  );
   const written = await updateBaseline(run, file);
   if (flags.json) printJson({ baseline: written });
   else printText(written);
+  talk(`the baseline is written; next: sam2bench gate RUN --baseline ${file} --config GATE.yaml`);
 }
 
 async function judge(run: string, flags: GateFlags): Promise<void> {
   const app = await import('../app/gate.js');
-  const config = required(flags.config, '--config', 'a YAML file of assertions');
+  const config = required(
+    flags.config,
+    '--config',
+    'a YAML file of assertions',
+    app.gateConfigAdvice('add --config FILE'),
+  );
   const { baseline, against, junit, markdown } = flags;
   const result = await app.gate(run, { config, baseline, against, junit, markdown });
   if (flags.json) printJson(result);
@@ -63,9 +74,9 @@ async function judge(run: string, flags: GateFlags): Promise<void> {
 }
 
 /** Not a required option: commander would complain of its lack before it names a misspelt one. */
-function required(value: string | undefined, option: string, what: string): string {
+function required(value: string | undefined, option: string, expected: string, next: string): string {
   if (value !== undefined) return value;
-  throw new UserError({ what: `There is no ${option}.`, where: option, expected: what, next: `add ${option} FILE` });
+  throw new UserError({ what: `There is no ${option}.`, where: option, expected, next });
 }
 
 type App = Pick<typeof import('../app/gate.js'), 'GATE_COLUMNS' | 'findingLines' | 'gateHeadline' | 'differenceLines'>;

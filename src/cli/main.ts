@@ -40,9 +40,11 @@ const HELP = `
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 the answer is no, 2 usage, unreadable input or a
 refused baseline, 3 some sequences or units failed, 4 could not judge, 130 interrupted.
 
+Where the package is installed in a folder, or in a checkout of it, the command is: npx sam2bench
+
 Examples:
   sam2bench init DAVIS/ && sam2bench run sam2bench.yaml
-  sam2bench run configs/suites/default.yaml
+  sam2bench run sam2bench.yaml --dry-run
   sam2bench track cows.mp4 --prompts prompts.json
   sam2bench score predictions/ --dataset DAVIS/
   sam2bench compare runs/before runs/after

@@ -58,14 +58,15 @@ async function runList({ json }: { readonly json?: boolean }): Promise<void> {
 
 function listText(models: readonly ListedModel[]): string {
   const columns = [{ title: 'model' }, { title: 'kind' }, { title: 'MB', isNumber: true }, { title: 'where' }];
-  const rows = models.map((model) => [model.name, model.kind, megabytes(model.bytes), whereOf(model)]);
+  const size = ({ kind, bytes }: ListedModel) => (kind === 'bundled' ? '-' : megabytes(bytes));
+  const rows = models.map((model) => [model.name, model.kind, size(model), whereOf(model)]);
   return textTable(columns, rows);
 }
 
-function whereOf({ kind, file, partial, url }: ListedModel): string {
-  if (kind === 'bundled') return 'in the package';
+function whereOf({ kind, file, partial, url, notes }: ListedModel): string {
+  if (kind === 'bundled') return ['in the package', ...notes].join('. ');
   if (file !== null) return file;
-  return partial > 0 ? `stopped after ${megabytes(partial)} MB of ${url}` : (url ?? '');
+  return partial > 0 ? `stopped after ${megabytes(partial)} MB of ${url}` : `to download: ${url}`;
 }
 
 async function runDownload(names: readonly string[], { json, ...flags }: DownloadFlags): Promise<void> {

@@ -13,19 +13,23 @@ interface CompileFlags {
   readonly json?: boolean;
 }
 
+const CHECKPOINT =
+  'a SAM 2, SAM 2.1 or SAM checkpoint (official, of Hugging Face, a folder too, or your own), or a name of `model list`';
+
 /** `sam2bench model list|download|compile|inspect|verify`. */
 export function registerModel(program: Command): void {
   const model = program
     .command('model')
-    .description('list and download checkpoints, compile one to ONNX graphs, look into it, verify what it computes');
+    .description('list and download checkpoints, compile one to ONNX graphs, look into it, verify what it computes')
+    .addHelpText('after', MODEL_HELP);
   registerDownload(model);
   registerCompile(model);
   model
     .command('inspect')
     .description('say what is in a checkpoint: variant, parameters, element types')
-    .argument('<checkpoint>')
+    .argument('<checkpoint>', CHECKPOINT)
     .option('--json', 'print the result as JSON on stdout')
-    .addHelpText('after', '\nExample:\n  sam2bench model inspect sam2.1_hiera_small.pt')
+    .addHelpText('after', INSPECT_HELP)
     .action(async (checkpoint: string, flags: { readonly json?: boolean }) => {
       const { inspectModel } = await import('../app/model.js');
       const result = await inspectModel(checkpoint);
@@ -39,10 +43,7 @@ function registerCompile(model: Command): void {
   model
     .command('compile')
     .description('compile a checkpoint (.pt or .safetensors) to ONNX graphs, or find them in the cache')
-    .argument(
-      '<checkpoint>',
-      'a SAM 2, SAM 2.1 or SAM checkpoint: official, of Hugging Face (a folder too), or your own',
-    )
+    .argument('<checkpoint>', CHECKPOINT)
     .option('--size <pixels>', "side of the square that the model sees (default: the variant's own)", Number)
     .option(
       '--variant <name>',
@@ -64,6 +65,17 @@ function registerCompile(model: Command): void {
       else printText(compilationText(result));
     });
 }
+
+const MODEL_HELP = `
+Examples:
+  sam2bench model list
+  sam2bench model download sam2.1-hiera-tiny
+  sam2bench model inspect sam2.1-hiera-tiny`;
+
+const INSPECT_HELP = `
+Examples:
+  sam2bench model inspect sam2.1_hiera_small.pt
+  sam2bench model inspect sam2-nano-s              a bundled model, or one that was downloaded`;
 
 const COMPILE_HELP = `
 Examples:

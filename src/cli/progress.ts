@@ -1,9 +1,13 @@
 import { type Options, SingleBar } from 'cli-progress';
 import type { RunListener } from '../app/run-listener.js';
+import { counted } from './counted.js';
+import { printable } from './output.js';
 
 const COLUMN = 28;
 /** FPS is that of so many frames at most, because models of very different speed follow one another. */
 const RECENT = 32;
+/** Milliseconds between two texts of a step. */
+const STEP_EVERY = 200;
 
 /** Tells a run's progress on stderr: a bar with frames, FPS and time left on a terminal, a line a unit elsewhere. */
 export function progressListener(stream: NodeJS.WriteStream = process.stderr): RunListener {
@@ -18,7 +22,7 @@ function lineListener(stream: NodeJS.WriteStream): RunListener {
     talk: say,
     begin: ({ units, frames }) => {
       total = units;
-      say(`${units} units, ${frames} frames`);
+      say(units === 0 ? 'nothing is left to predict' : `${counted(units, 'unit')}, ${counted(frames, 'frame')}`);
     },
     frame: () => {},
     unitDone: ({ id, frames }, repeat, seconds) => {
@@ -52,6 +56,7 @@ function barListener(stream: NodeJS.WriteStream): RunListener {
   };
   return {
     talk: above,
+    step: stepLine(stream),
     begin: ({ frames }) => {
       counter.begin(frames);
       bar.start(frames, 0, { fps: '-', left: '-', unit: '' });
@@ -63,6 +68,23 @@ function barListener(stream: NodeJS.WriteStream): RunListener {
       above(`${unit.id}${repeatText(repeat)}: failed: ${message}`);
     },
     end: () => bar.stop(),
+  };
+}
+
+/** A line that is written over, with what is done of a step; a few times a second, and gone when the step is over. */
+function stepLine(stream: NodeJS.WriteStream): NonNullable<RunListener['step']> {
+  let last = Number.NEGATIVE_INFINITY;
+  return (what, done, total) => {
+    if (done === null) {
+      last = Number.NEGATIVE_INFINITY;
+      stream.write('\r\x1b[K');
+      return;
+    }
+    const now = performance.now();
+    if (now - last < STEP_EVERY) return;
+    last = now;
+    const count = total === null ? `${done} frames` : `${done}/${total} frames`;
+    stream.write(`\r\x1b[K${printable(what)}: ${count}`);
   };
 }
 

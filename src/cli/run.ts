@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { RunEstimate } from '../app/plan-run.js';
 import type { RunOptions } from '../app/run.js';
+import { counted } from './counted.js';
 import { executeRun, resultText } from './execute-run.js';
 import { printJson, printText } from './output.js';
-import { durationText } from './progress.js';
+import { durationText, progressListener } from './progress.js';
 import { wholeNumber } from './whole-number.js';
 
 interface RunFlags {
@@ -12,25 +13,25 @@ interface RunFlags {
   readonly jobs: number;
   readonly ignorePin?: boolean;
   readonly dryRun?: boolean;
-  readonly set: readonly string[];
-  readonly filter: readonly string[];
+  readonly set?: readonly string[];
+  readonly filter?: readonly string[];
   readonly json?: boolean;
 }
 
 /** `sam2bench run`. */
 export function registerRun(program: Command): void {
-  const collect = (value: string, list: readonly string[]) => [...list, value];
+  const collect = (value: string, list: readonly string[] = []) => [...list, value];
   program
     .command('run')
     .description('predict, score and report what a config names')
-    .argument('<config>', 'a YAML file; configs/suites has some to copy')
+    .argument('<config>', 'a YAML file; `sam2bench init` writes one')
     .option('--out <folder>', 'the run folder (default: runs/<date-time>-<config name>)')
     .option('--ignore-pin', 'go on where a data set differs from its pin (see dataset check --pin)')
     .option('--jobs <n>', 'run so many units at once, for small models; speeds are marked', wholeNumber(1, 256), 1)
     .option('--resume', 'go on with the run in --out, or with the newest of this config')
     .option('--dry-run', 'print the plan: units, frames, and the time where it is known')
-    .option('--set <path=value>', 'override a value of the config, as in datasets.0.root=../DAVIS', collect, [])
-    .option('--filter <key=name>', 'take some only: model=NAME,sequence=NAME; * stands for any text', collect, [])
+    .option('--set <path=value>', 'override a value of the config, as in datasets.0.root=../DAVIS', collect)
+    .option('--filter <key=name>', 'take some only: model=NAME,sequence=NAME; * stands for any text', collect)
     .option('--json', 'print summary.json (with --dry-run: the plan) on stdout')
     .addHelpText('after', HELP)
     .action((config: string, flags: RunFlags) => (flags.dryRun ? dryRun(config, flags) : execute(config, flags)));
@@ -38,14 +39,15 @@ export function registerRun(program: Command): void {
 
 const HELP = `
 Examples:
-  sam2bench run configs/suites/default.yaml
+  sam2bench init && sam2bench run sam2bench.yaml
   sam2bench run my.yaml --filter model=hiera-s,sequence=cows --dry-run
   sam2bench run my.yaml --out runs/trial --resume
   sam2bench run my.yaml --jobs 4      accuracy sooner, where a model is small and cores are many`;
 
 async function dryRun(config: string, flags: RunFlags): Promise<void> {
   const { planRun } = await import('../app/run.js');
-  const plan = await planRun(optionsOf(config, flags));
+  // What a plan needs may take long: the frames of a video, a synthetic set.
+  const plan = await planRun({ ...optionsOf(config, flags), listener: progressListener() });
   if (flags.json) printJson(plan);
   else printText(planText(plan));
 }
@@ -58,17 +60,20 @@ async function execute(config: string, flags: RunFlags): Promise<void> {
   );
 }
 
-function optionsOf(config: string, { out, resume, jobs, set, filter, ignorePin }: RunFlags): RunOptions {
+import { durationText, progressListener } from './progress.js';
+import { wholeNumber } from './whole-number.js';
   const command = ['sam2bench', ...process.argv.slice(2)];
   return { config, set, filter, out, resume: resume === true, jobs, ignorePin: ignorePin === true, command };
 }
 
 function planText({ rows, units, frames, seconds }: RunEstimate): string {
   const lines = rows.flatMap((row) => [
-    `${row.model} on ${row.dataset} (${settingText(row)}): ${row.units} units, ${row.frames} frames, ${timeText(row.seconds)}`,
+    `${row.model} on ${row.dataset} (${settingText(row)}): ${counted(row.units, 'unit')}, ${counted(row.frames, 'frame')}, ${timeText(row.seconds)}`,
     ...units.filter((unit) => unit.row === row.id).map((unit) => `  ${unit.id}: ${unit.frames} frames`),
   ]);
-  return [...lines, `in all ${units.length} units, ${frames} frames, ${timeText(seconds)}`].join('\n');
+  return [...lines, `in all ${counted(units.length, 'unit')}, ${counted(frames, 'frame')}, ${timeText(seconds)}`].join(
+    '\n',
+  );
 }
 
 /** What tells rows of one model on one data set apart. */

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ScoreOutcome } from '../app/score.js';
 import { UserError } from '../core/errors.js';
 import { FORMAT_NAMES, RULE_NAMES } from '../core/known-names.js';
+import { counted } from './counted.js';
 import { printJson, printText, SOME_FAILED, showStatus, talk } from './output.js';
 import { percent, textTable } from './text-table.js';
 
@@ -81,6 +82,7 @@ async function runScore(predictions: string, flags: ScoreFlags): Promise<void> {
   const outcome = await score({ ...rest, tolerances, dataset: requireDataset(flags), predictions, talk, onProgress });
   if (flags.json) printJson(outcome.summary);
   else printText(outcomeText(outcome));
+  if (flags.out !== undefined) talk(`result files: ${flags.out}`);
   if (outcome.failures.length === 0) return;
   talk(`\n${outcome.failures.length} sequence(s) could not be scored:`);
   for (const { sequence, message } of outcome.failures) talk(`- ${sequence}: ${message}`);
@@ -109,7 +111,7 @@ function outcomeText({ summary, sequences }: ScoreOutcome): string {
   return [
     textTable(columns, rows),
     '',
-    `${row.dataset}, rules ${row.rules}: ${row.sequences} sequences, ${row.objects} objects`,
+    `${row.dataset}, rules ${row.rules}: ${counted(row.sequences, 'sequence')}, ${counted(row.objects, 'object')}`,
     `J&F ${percent(JF.mean)}${interval}`,
     `J   ${percent(J.mean)}  recall ${percent(J.recall)}  decay ${percent(J.decay)}`,
     `F   ${percent(F.mean)}  recall ${percent(F.recall)}  decay ${percent(F.decay)}`,

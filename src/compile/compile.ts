@@ -23,6 +23,7 @@ import {
 } from './compiled-model.js';
 import { checkSize } from './image-size.js';
 
+/** Which checkpoint is compiled, in which form and size. */
 export interface CompileOptions {
   /** A checkpoint: torch zip or safetensors, official or Hugging Face names, or a folder of Hugging Face. */
   readonly checkpoint: string;
@@ -39,9 +40,11 @@ export interface CompileOptions {
   readonly cacheFolder: string;
   /** Knows checkpoints that were hashed before; the file is hashed again where it is left out. */
   readonly hashes?: HashMemory | undefined;
+  /** Told what takes long, a line at a time. */
   readonly talk?: (line: string) => void;
 }
 
+/** A compiled model, and whether it was there already. */
 export interface CompileResult extends CompiledModel {
   /** True where the graphs were there already. */
   readonly cached: boolean;

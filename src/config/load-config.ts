@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../core/errors.js';
+import { PACKAGE_ROOT } from '../core/package-root.js';
 import { PROTOCOL_KINDS } from '../protocols/registry.js';
 import { applyFilter, type Filter, parseFilter } from './filter.js';
 import { parseConfig } from './parse-config.js';
@@ -124,9 +125,8 @@ async function readConfigFile(file: string): Promise<string> {
     });
   } catch (cause) {
     if (cause instanceof UserError) throw cause;
-    throw new UserError(
-      { what: 'The config cannot be read.', where: file, found: messageOf(cause), next: 'check the path' },
-      { cause },
-    );
+    const suites = join(PACKAGE_ROOT, 'configs', 'suites');
+    const next = `check the path, write one by \`sam2bench init\`, or copy one of ${suites}`;
+    throw new UserError({ what: 'The config cannot be read.', where: file, found: messageOf(cause), next }, { cause });
   }
 }

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import { nearestName } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
+import { expectedText } from '../core/expected-text.js';
 import { allowedKeys } from './allowed-keys.js';
-import { type Config, configSchema } from './schema.js';
+import { type Config, configSchema, protocolNames } from './schema.js';
 import type { ConfigSource } from './source.js';
 
 type Issue = z.core.$ZodIssue;
@@ -15,8 +16,10 @@ export function parseConfig(source: ConfigSource): Config {
   const result = configSchema.safeParse(source.value, { reportInput: true });
   if (result.success) return result.data;
   const issues = result.error.issues.flatMap((issue) => flatten(issue, []));
-  const [first, ...others] = issues;
+  // A misspelt key is often also one that is lacking: its name says more.
+  const first = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   if (first === undefined) throw result.error;
+  const others = issues.filter((issue) => issue !== first);
   throw new UserError({ ...problemOf(first, source), ...more(others, source) });
 }
 
@@ -28,6 +31,7 @@ function more(issues: readonly Issue[], source: ConfigSource): { next?: string }
 
 function problemOf(issue: Issue, source: ConfigSource) {
   const found = shown(issue.input);
+  const expected = expectedText(issue.message);
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? '';
     const known = allowedKeys(issue.path);
@@ -41,9 +45,21 @@ function problemOf(issue: Issue, source: ConfigSource) {
   }
   if (issue.input === undefined && issue.path.length > 0) {
     const key = String(issue.path.at(-1));
-    return { what: `The config lacks the key "${key}".`, where: source.where(issue.path), expected: issue.message };
+    return { what: `The config lacks the key "${key}".`, where: source.where(issue.path), expected };
   }
-  return { what: 'The config has a wrong value.', where: source.where(issue.path), expected: issue.message, found };
+  const meant = meantName(issue);
+  const what = `The config has a wrong value${meant === undefined ? '.' : `; did you mean "${meant}"?`}`;
+  return { what, where: source.where(issue.path), expected, found };
+}
+
+/** The name nearest to one that is not known, of a choice or a kind of protocol. */
+function meantName(issue: Issue): string | undefined {
+  if (issue.code === 'invalid_value' && typeof issue.input === 'string') {
+    return nearestName(issue.input, issue.values.map(String));
+  }
+  if (issue.code !== 'invalid_union' || issue.path.at(-1) !== 'kind') return undefined;
+  const { kind } = (issue.input ?? {}) as { readonly kind?: unknown };
+  return typeof kind === 'string' ? nearestName(kind, protocolNames) : undefined;
 }
 
 /** The issues of the alternative that was meant: the one whose kind fits, else the one with the fewest. */

@@ -79,7 +79,8 @@ const videoDataset = z.strictObject({
 
 type ProtocolSchema = z.ZodObject<{ readonly kind: z.ZodLiteral<string> }>;
 const [firstProtocol, ...otherProtocols] = PROTOCOL_KINDS.map(({ schema }) => schema as ProtocolSchema);
-const protocolNames = PROTOCOL_KINDS.map(({ kind }) => kind);
+/** Kinds of protocols that a config may name. */
+export const protocolNames = PROTOCOL_KINDS.map(({ kind }) => kind);
 
 /** One of the kinds of the registry, each with options of its own. */
 const protocol = z

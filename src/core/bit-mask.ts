@@ -30,10 +30,12 @@ export function bitMaskOn(width: number, height: number, words: Uint32Array): Bi
   return { width, height, stride: (width + 31) >>> 5, words };
 }
 
+/** True where the pixel in column x of row y, both from 0, is set; what is outside the mask is not checked. */
 export function getPixel(mask: BitMask, x: number, y: number): boolean {
   return ((mask.words[y * mask.stride + (x >>> 5)]! >>> (x & 31)) & 1) === 1;
 }
 
+/** Sets the pixel in column x of row y, both from 0; what is outside the mask is not checked. */
 export function setPixel(mask: BitMask, x: number, y: number): void {
   mask.words[y * mask.stride + (x >>> 5)]! |= 1 << (x & 31);
 }

@@ -15,6 +15,7 @@ export interface ImagePrompt {
   readonly mask?: Float32Array;
 }
 
+/** What one answer has. */
 export interface PredictOptions {
   /** True (default): three masks, for a prompt that may mean several things; false: one. */
   readonly multimask?: boolean;
@@ -34,6 +35,7 @@ export interface ImageMask {
   readonly logits: Float32Array | null;
 }
 
+/** The answer to prompts on one picture: one mask, or three to choose from. */
 export interface ImagePrediction {
   /** Three or one, in the decoder's order; the best is the one with the highest IoU. */
   readonly masks: readonly ImageMask[];
@@ -63,6 +65,7 @@ export interface ImageSession {
    * @throws UserError where it is not of the picture's size
    */
   maskPrompt(mask: BitMask): Float32Array;
+  /** Lets go of the encoded picture; nothing can be asked of it afterwards. */
   close(): Promise<void>;
 }
 

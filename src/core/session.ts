@@ -62,6 +62,7 @@ export interface Box {
   readonly bottom: number;
 }
 
+/** What the model says of all objects on one frame. */
 export interface FramePrediction {
   readonly frame: number;
   /** In id order; objects that have no answer on this frame are left out. */
@@ -69,6 +70,7 @@ export interface FramePrediction {
   readonly times: StageTimes;
 }
 
+/** Which frames a video is tracked over, and which way; frames count from 0. */
 export interface PropagateOptions {
   /** First frame; the earliest prompted one where it is left out. */
   readonly from?: number;
@@ -106,5 +108,6 @@ export interface VideoSession {
    * this goes on joins it at the frame of its prompt.
    */
   propagate(options?: PropagateOptions): AsyncIterable<FramePrediction>;
+  /** Lets go of what is remembered of the video; nothing can be asked of it afterwards. */
   close(): Promise<void>;
 }

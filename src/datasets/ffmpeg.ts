@@ -32,6 +32,8 @@ export interface FfmpegOptions {
   readonly cwd?: string | undefined;
   /** What it reads on stdin, piece by piece; a piece is asked for when the one before it was taken. */
   readonly input?: AsyncIterable<Uint8Array> | undefined;
+  /** Told about twice a second how many frames it has written; `output` is then empty. */
+  readonly onFrames?: ((frames: number) => void) | undefined;
 }
 
 /**
@@ -39,8 +41,9 @@ export interface FfmpegOptions {
  * @throws whatever `input` throws, the signal's reason, and an Error of the system where there is no such program
  */
 export async function runFfmpeg(argv: readonly string[], options: FfmpegOptions = {}): Promise<FfmpegOutcome> {
-  const { signal, input, cwd } = options;
-  const words = ['-hide_banner', '-loglevel', 'error', ...argv];
+  const { signal, input, cwd, onFrames } = options;
+  const counting = onFrames === undefined ? [] : ['-progress', 'pipe:1'];
+  const words = ['-hide_banner', '-loglevel', 'error', ...counting, ...argv];
   const child = spawn(ffmpegProgram(), words, {
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(cwd && { cwd }),
@@ -48,7 +51,8 @@ export async function runFfmpeg(argv: readonly string[], options: FfmpegOptions 
   });
   const said = { talk: '', output: '' };
   child.stdout.on('data', (chunk: Buffer) => {
-    said.output += chunk.toString();
+    if (onFrames === undefined) said.output += chunk.toString();
+    else tellFrames(chunk.toString(), onFrames);
   });
   child.stderr.on('data', (chunk: Buffer) => {
     said.talk = (said.talk + chunk.toString()).slice(-MOST_TALK);
@@ -64,6 +68,12 @@ export async function runFfmpeg(argv: readonly string[], options: FfmpegOptions 
     child.kill('SIGKILL');
     throw error;
   }
+}
+
+/** Of lines such as `frame=120`; a piece of text may hold several, of which the last counts. */
+function tellFrames(text: string, tell: (frames: number) => void): void {
+  const frames = [...text.matchAll(/^frame=\s*(\d+)\n/gm)].at(-1)?.[1];
+  if (frames !== undefined) tell(Number(frames));
 }
 
 /** Writes no faster than it is read; a program that ends early says itself why. */

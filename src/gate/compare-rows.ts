@@ -27,6 +27,7 @@ export interface SpeedChange {
   readonly ratio: Estimate;
 }
 
+/** One row of a against its partner of b; accuracy in 0..1, speed in frames a second. */
 export interface RowComparison {
   readonly a: string;
   readonly b: string;

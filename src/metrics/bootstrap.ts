@@ -4,6 +4,7 @@ import { createRng } from '../core/rng.js';
 /** Resamples of an interval, fixed so that figures can be repeated. */
 const RESAMPLES = 10_000;
 
+/** A 95 % interval, in the unit of the values. */
 export interface Interval {
   readonly lo: number;
   readonly hi: number;

@@ -1,3 +1,7 @@
+/**
+ * Pure functions on masks; no file, no network, the same in a browser.
+ * @module sam2bench/metrics
+ */
 export { type BitMask, createBitMask, getPixel, maskAbove, maskFrom, maskOfLabel, setPixel } from '../core/bit-mask.js';
 export type { LabelImage } from '../core/image.js';
 export { type MaskMaker, splitLabels } from '../core/label-rows.js';

@@ -12,6 +12,7 @@ export type MetricSpec =
   | { readonly kind: 'davis'; readonly tolerances: readonly number[] }
   | { readonly kind: 'mose-v2' };
 
+/** J, and F within the tolerance of DAVIS. */
 export const DAVIS_METRICS: MetricSpec = { kind: 'davis', tolerances: [DAVIS_TOLERANCE] };
 
 /** Figures of one object in one frame. */

@@ -12,6 +12,7 @@ export function studentT95(degrees: number): number {
 /** How a decay's quarters are cut. */
 export type DecayMode = 'exact' | 'davis-compatible';
 
+/** Figures of an object's values over frames; NaN where there is no frame. */
 export interface FrameStatistics {
   readonly mean: number;
   /** Share of frames above 0.5, strictly. */

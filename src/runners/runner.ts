@@ -18,6 +18,7 @@ export type SessionTuning = Partial<
   >
 >;
 
+/** How a session on a video behaves; what has an official name has its meaning. */
 export interface SessionOptions extends SessionTuning {
   readonly preset: Preset;
   /** `disjoint`: no pixel is in two masks (palette output); `overlapping`: each object on its own. */
@@ -70,6 +71,8 @@ export interface RunnerContext {
   readonly cacheFolder: string;
   /** Tells the user something while a model is being made ready. */
   readonly talk: (line: string) => void;
+  /** Told of what takes long before the first unit, as `RunListener.step`; nobody is where it is left out. */
+  readonly step?: ((what: string, done: number | null, total: number | null) => void) | undefined;
   /** Stops what takes long; nothing does where it is left out. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -114,6 +114,7 @@ export interface SummaryRow {
   readonly notes: readonly string[];
 }
 
+/** The headline table of a run: summary.json. Metrics in 0..1, times in milliseconds, memory in MiB. */
 export interface Summary {
   readonly schema: number;
   readonly rows: readonly SummaryRow[];

@@ -22,11 +22,13 @@ export interface ScoreJob {
   readonly isMissing: boolean;
 }
 
+/** A sequence that could not be scored, and why. */
 export interface ScoreFailure {
   readonly sequence: string;
   readonly message: string;
 }
 
+/** The figures of every sequence that could be scored, and those that could not. */
 export interface SetScore {
   readonly scores: readonly SequenceScore[];
   /** Sequences that could not be scored; the others went on. */

@@ -224,10 +224,22 @@ describe.skipIf(WITHOUT_FFMPEG)('a video of own footage', () => {
   it('is tracked by the short form, with an overlay of its rate and length', { timeout: 60_000 }, async () => {
     const talk: string[] = [];
     const request = { video, models: ['sam2-nano-untrained'], imageSize: 64, cacheFolder };
-    const listener = { ...silentListener, talk: (line: string) => void talk.push(line) };
+    const steps: (readonly [string, number | null, number | null])[] = [];
+    const listener = {
+      ...silentListener,
+      talk: (line: string) => void talk.push(line),
+      step: (...step: (typeof steps)[number]) => void steps.push(step),
+    };
     const { outputs, summary } = await track({ ...request, out: join(folder, 'tracked'), listener });
     expect(summary.rows[0]).toMatchObject({ dataset: 'video cows.mp4', rules: 'none' });
     expect(outputs).toHaveLength(1);
+    const told = (what: RegExp) => steps.filter(([name]) => what.test(name)).map(([, ...counts]) => counts);
+    expect(told(/taking frames out of cows\.mp4/).slice(-2)).toEqual([
+      [FRAMES, null],
+      [null, null],
+    ]);
+    const drawn = [...Array(FRAMES).keys()].map((frame) => [frame + 1, FRAMES]);
+    expect(told(/drawing masks on cows/)).toEqual([...drawn, [null, FRAMES]]);
     const { model, masks, overlay, tracks } = outputs[0]!;
     expect(model).toBe('sam2-nano-untrained');
     expect(readdirSync(masks)).toHaveLength(FRAMES);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { init } from '../../src/app/init.js';
@@ -31,6 +31,23 @@ describe('init', () => {
     expect(outcome.data).toMatch(/^davis2017 val/);
     const { datasets } = await loadConfig(out);
     expect(datasets).toMatchObject([{ kind: 'folder', format: 'davis2017', root, split: 'val' }]);
+  });
+
+  it('leaves out sequences that have masks and no pictures, and says so', async () => {
+    const root = join(base, 'part');
+    await writeTinyDavis(root, { cow: 3, goat: 3 });
+    rmSync(join(root, 'JPEGImages', '480p', 'goat'), { recursive: true });
+    const out = join(base, 'part.yaml');
+    await init({ data: root, out, cacheFolder });
+    expect((await loadConfig(out)).datasets).toMatchObject([{ sequences: ['cow'] }]);
+    expect(readFileSync(out, 'utf8')).toMatch(/# 1 sequences, 3 frames; 1 more have masks and no pictures/);
+  });
+
+  it('looks at the data before it looks at the name of the config', async () => {
+    const out = join(base, 'there.yaml');
+    writeFileSync(out, 'mine');
+    const message = await userErrorOf(() => init({ data: join(base, 'nowhere'), out, cacheFolder }));
+    expect(message).toMatch(/does not exist[\s\S]*nowhere/);
   });
 
   it('knows own footage by its prompts, and names no floor for it', async () => {

@@ -24,13 +24,13 @@ beforeAll(() => {
 describe.skipIf(!isBuilt)('sam2bench dataset', () => {
   it('check ends with 0 where nothing is wrong', async () => {
     const { code, stdout } = await sam2bench('dataset', 'check', 'good');
-    expect(stdout).toBe('masks: 1 sequences, 3 frames, 3 annotated, 1 objects\n\n0 errors, 0 warnings\n');
+    expect(stdout).toBe('masks: 1 sequence, 3 frames, 3 annotated, 1 object\n\n0 errors, 0 warnings\n');
     expect(code).toBe(0);
   });
 
   it('check ends with 1 and each defect where something is', async () => {
     const { code, stdout } = await sam2bench('dataset', 'check', 'bad');
-    expect(stdout).toMatch(/error: The PNG file is broken\.\n {2}where: .*00001\.png\n[\s\S]*1 errors, 0 warnings/);
+    expect(stdout).toMatch(/error: The PNG file is broken\.\n {2}where: .*00001\.png\n[\s\S]*1 error, 0 warnings/);
     expect(code).toBe(1);
     const { stdout: json } = await sam2bench('dataset', 'check', 'bad', '--json');
     expect(JSON.parse(json)).toMatchObject({ format: 'masks', defects: [{ severity: 'error', sequence: 'cow' }] });
@@ -47,7 +47,7 @@ describe.skipIf(!isBuilt)('sam2bench dataset', () => {
   });
 
   it('list shows sequences, or the formats', async () => {
-    expect((await sam2bench('dataset', 'list', 'good')).stdout).toMatch(/cow +3 +3\n\nmasks: 1 sequences\n$/);
+    expect((await sam2bench('dataset', 'list', 'good')).stdout).toMatch(/cow +3 +3\n\nmasks: 1 sequence\n$/);
     const { stdout } = await sam2bench('dataset', 'list', '--json');
     expect(JSON.parse(stdout).map(({ name }: { readonly name: string }) => name)).toEqual(FORMAT_NAMES);
   });

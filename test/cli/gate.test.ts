@@ -31,6 +31,8 @@ describe.skipIf(!isBuilt)('sam2bench gate', () => {
     expect(fail.stdout).toMatch(/FAIL: J&F of tracker, all sequences\n(.*\n)* {2}fell most: clip-/);
     expect(open.stdout).toMatch(/ {2}would do: \d+ sequences\n/);
     expect([pass.stderr, fail.stderr]).toEqual(['', '']);
+    const bare = await sam2bench('gate', 'run-good', '--baseline', 'b.json');
+    expect(bare.stderr).toMatch(/no --config[\s\S]*to copy: .*configs.gates$/m);
   });
 
   it('writes its files, and annotations where it runs on GitHub', async () => {

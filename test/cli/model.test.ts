@@ -14,8 +14,8 @@ describe.skipIf(!isBuilt)('sam2bench model list|download', () => {
   it('list shows what a config may name, and where it is', async () => {
     const { code, stdout } = await sam2bench('model', 'list');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/static +bundled +\? +in the package/);
-    expect(stdout).toMatch(/sam2\.1-hiera-tiny +official +156\.0 +https:\/\/dl\.fbaipublicfiles\.com\//);
+    expect(stdout).toMatch(/static +bundled +- +in the package\. Copies the first mask/);
+    expect(stdout).toMatch(/sam2\.1-hiera-tiny +official +156\.0 +to download: https:\/\/dl\.fbaipublicfiles\.com\//);
     const { stdout: json } = await sam2bench('model', 'list', '--json');
     expect(JSON.parse(json)).toContainEqual(expect.objectContaining({ name: 'facebook/sam2-hiera-large', file: null }));
   });
@@ -38,6 +38,18 @@ describe.skipIf(!isBuilt)('sam2bench model list|download', () => {
     expect(small.stderr).toContain('a file of 1000 bytes, and 156008466 were expected');
     const plain = await sam2bench('model', 'download', 'sam2.1-hiera-tiny', '--url', 'http://example.com/x.pt');
     expect(plain.stderr).toContain('which is not https');
+  });
+
+  it('inspect and compile take a name that a config may have, and say how to get one that is not here', async () => {
+    const { stdout } = await sam2bench('model', 'inspect', 'sam2-nano-s', '--json');
+    const inspected = JSON.parse(stdout);
+    expect(inspected.file).toMatch(/models.sam2-nano-s\.safetensors$/);
+    expect(inspected.parameters).toBeGreaterThan(1e6);
+    const away = await sam2bench('model', 'compile', 'sam2.1-hiera-tiny');
+    expect(away.code).toBe(2);
+    expect(away.stderr).toMatch(/not downloaded yet[\s\S]*next: sam2bench model download sam2\.1-hiera-tiny/);
+    const floor = await sam2bench('model', 'inspect', 'static');
+    expect(floor.stderr).toMatch(/"static" has no checkpoint/);
   });
 
   it('run says which command fetches a model that a config names', async () => {

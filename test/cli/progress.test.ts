@@ -31,6 +31,16 @@ describe('progress', () => {
     ]);
   });
 
+  it('writes a step over itself on a terminal, and nothing of it elsewhere', () => {
+    const terminal = listen(true);
+    terminal.listener.step?.('drawing masks on cows', 1, 40);
+    terminal.listener.step?.('drawing masks on cows', null, 40);
+    terminal.listener.step?.('taking frames out of \u0007.mp4', 7, null);
+    const lines = ['drawing masks on cows: 1/40 frames', '', 'taking frames out of \uFFFD.mp4: 7 frames'];
+    expect(terminal.text()).toBe(lines.map((line) => `\r\x1b[K${line}`).join(''));
+    expect(listen(false).listener.step).toBeUndefined();
+  });
+
   it.each([
     [0.2, '1 s'],
     [89, '89 s'],

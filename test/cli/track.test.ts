@@ -38,7 +38,7 @@ describe.skipIf(!isBuilt)('sam2bench track', () => {
 
   it('is what a folder with prompts.json is taken for', async () => {
     const { code, stdout } = await sam2bench('dataset', 'check', 'clip');
-    expect(stdout).toMatch(/^video clip: 1 sequences, 4 frames, 0 annotated/);
+    expect(stdout).toMatch(/^video clip: 1 sequence, 4 frames, 0 annotated/);
     expect(code).toBe(0);
   });
 

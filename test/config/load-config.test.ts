@@ -117,6 +117,22 @@ describe('a wrong config', () => {
     expect(problem.expected).toMatch(/^one of models, backends,/);
   });
 
+  it('has a misspelt key: it is told before the key that is then lacking', () => {
+    const problem = problemOf('model: [static]\ndatasets: [{ root: ./DAVIS }]\n');
+    expect(problem.what).toBe('The config has a key that is not known: "model"; did you mean "models"?');
+    expect(problem.next).toMatch(/^mend this and 1 more: .*key models$/);
+  });
+
+  it('has a name or a value of another kind: what is expected is said in plain words', () => {
+    const list = problemOf('models: static\ndatasets: [{ root: ./DAVIS }]\n');
+    expect([list.expected, list.found]).toEqual(['a list, as in [a, b]', '"static"']);
+    const kind = problemOf(BASE, ['protocols=[{ kind: semisupervised }]']);
+    expect(kind.what).toBe('The config has a wrong value; did you mean "semi-supervised"?');
+    const prompt = problemOf(BASE, ['protocols=[{ kind: semi-supervised, prompt: click }]']);
+    expect(prompt.what).toBe('The config has a wrong value; did you mean "clicks"?');
+    expect(prompt.expected).toBe('one of "mask", "box", "clicks"');
+  });
+
   it('has an unknown key inside a data set or a model', () => {
     const dataset = problemOf('models: [static]\ndatasets:\n  - root: x\n    resolutoin: 480p\n');
     expect(dataset.what).toMatch(/did you mean "resolution"/);

@@ -36,6 +36,15 @@ describe.skipIf(!hasFfmpeg)('prepareFrames', () => {
     expect(readdirSync(join(root, 'JPEGImages_24fps'))).toEqual(['sav_000001']);
   });
 
+  it('bears a per cent sign in the names of the folder and of the video', async () => {
+    const odd = join(root, '100%d of it');
+    mkdirSync(odd);
+    writeVideo(join(odd, '50%03d.mp4'));
+    const { videos, failures } = await prepareFrames({ ...request, root: odd });
+    expect({ videos, failures }).toEqual({ videos: [{ name: '50%03d', frames: 24, isKept: false }], failures: [] });
+    expect(readdirSync(join(odd, 'JPEGImages_24fps', '50%03d'))).toHaveLength(24);
+  });
+
   it('keeps what is there', async () => {
     const { videos } = await prepareFrames({ ...request, sequences: ['sav_000001'] });
     expect(videos).toEqual([{ name: 'sav_000001', frames: 24, isKept: true }]);

@@ -18,6 +18,7 @@ const PATIENCE = 120_000;
 /** Commands that a test cannot run, and where else they are held. */
 const NOT_HERE: Readonly<Record<string, string>> = {
   'npm start': '.ci/run runs it before the tests',
+  'npm install ./sam2bench-*.tgz': 'a registry; test/release/pack.test.ts unpacks it, npm run try-pack installs it',
   'npx sam2bench model inspect sam2.1_hiera_small.pt': 'a published checkpoint; test/cli/model.test.ts has a made one',
   'npx sam2bench model compile sam2.1_hiera_small.pt --size 512': 'as above',
   'npx sam2bench model verify sam2.1-hiera-tiny/ --against sam2.1_hiera_tiny.pt --size 512': 'test/app/verify.test.ts',

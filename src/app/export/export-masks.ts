@@ -8,6 +8,7 @@ import { checkSequence, type ExportProblem } from './check-sequence.js';
 import { openMaskSet } from './mask-sources.js';
 import { type Server, serverNamed } from './servers.js';
 
+/** Which masks go into the archive of which server. */
 export interface ExportRequest {
   /** A run folder, or a folder of masks: SEQ/FRAME.png or SEQ/OBJECT/FRAME.png. */
   readonly source: string;
@@ -22,9 +23,11 @@ export interface ExportRequest {
   readonly row?: string | undefined;
   /** The archive; SOURCE-SERVER.zip in the current folder where it is left out. */
   readonly out?: string | undefined;
+  /** Told how many sequences of how many are checked. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** The archive, or why there is none. */
 export interface ExportOutcome {
   readonly server: string;
   /** Absolute path of the archive; null where it was not written because of the problems. */

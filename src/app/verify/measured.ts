@@ -2,6 +2,7 @@ import type { Deviation } from './deviation.js';
 import type { PictureAgreement } from './golden-picture.js';
 import type { TrackAgreement } from './track-agreement.js';
 
+/** How a video that two sides tracked comes out. */
 export interface VideoAgreement extends TrackAgreement {
   readonly name: string;
   readonly frames: number;

@@ -23,6 +23,7 @@ export interface VerifyLimits {
 /** As docs/parity.md measures agreement with the official package. */
 export const DEFAULT_LIMITS: VerifyLimits = { tensor: 1e-4, logits: 1e-2, iou: 0.999 };
 
+/** Which model is compared with what, and how close it has to be. */
 export interface VerifyRequest {
   readonly checkpoint: string;
   readonly variant?: string | null;
@@ -46,9 +47,11 @@ export interface VerifyRequest {
   readonly frames?: number;
   readonly limits?: Partial<VerifyLimits>;
   readonly cacheFolder?: string;
+  /** Told what takes long, a line at a time. */
   readonly talk?: (line: string) => void;
 }
 
+/** How far a model is from what it should give, and whether that is near enough. */
 export interface VerifyResult {
   readonly checkpoint: string;
   /** Golden files, or the other checkpoint. */

@@ -16,6 +16,7 @@ export interface DownloadRequest {
   readonly patience?: Patience | undefined;
 }
 
+/** How long a server is waited for, and how often it is asked again. */
 export interface Patience {
   /** Tries in all, the first one included. */
   readonly tries: number;

@@ -8,13 +8,16 @@ import { openDataset } from '../registry.js';
 import { type CheckOptions, checkSequence } from './check-sequence.js';
 import { type Defect, defectOf, warning } from './defect.js';
 
+/** Which data set is checked, and how closely. */
 export interface CheckRequest extends Omit<DatasetOptions, 'isTolerant'> {
   readonly format?: string | undefined;
   /** Names and masks only; pictures are not decoded. */
   readonly isQuick?: boolean | undefined;
+  /** Told how many sequences of how many are checked. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+/** What one sequence holds. */
 export interface SequenceCount {
   readonly name: string;
   readonly frames: number;
@@ -22,6 +25,7 @@ export interface SequenceCount {
   readonly objects: number;
 }
 
+/** What a data set holds, and what is wrong with it. */
 export interface CheckReport {
   /** Null where no format fits. */
   readonly format: string | null;

@@ -5,14 +5,17 @@ import { type FfmpegOutcome, lastWords, requireFfmpeg, runFfmpeg } from '../ffmp
 import { checkName, listFolder, openRoot } from '../listing.js';
 import { TRAIN_PICTURES } from '../sa-v-train.js';
 
+/** Whose frames are to be taken out. */
 export interface PrepareRequest {
   readonly root: string;
   /** The videos to take; all where it is left out. */
   readonly sequences?: readonly string[] | undefined;
+  /** Told a line a video. */
   readonly talk: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A video whose frames are there. */
 export interface PreparedVideo {
   readonly name: string;
   readonly frames: number;
@@ -43,7 +46,7 @@ export async function prepareFrames(request: PrepareRequest): Promise<PrepareOut
     const name = checkName(file.replace(/\.mp4$/i, ''), root);
     if (request.sequences !== undefined && !request.sequences.includes(name)) continue;
     try {
-      const done = await extract(join(root, file), join(root, TRAIN_PICTURES, name));
+      const done = await extract(join(root, file), join(root, TRAIN_PICTURES, name), request.signal);
       prepared.push({ name, ...done });
       request.talk(`${name}: ${done.frames} frames${done.isKept ? ', there already' : ''}`);
     } catch (error) {
@@ -55,7 +58,11 @@ export async function prepareFrames(request: PrepareRequest): Promise<PrepareOut
   return { videos: prepared, failures };
 }
 
-async function extract(video: string, folder: string): Promise<{ readonly frames: number; readonly isKept: boolean }> {
+async function extract(
+  video: string,
+  folder: string,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly frames: number; readonly isKept: boolean }> {
   const there = await readdir(folder).catch(() => null);
   if (there !== null) return { frames: there.length, isKept: true };
   const temporary = join(dirname(folder), `.${process.pid}.tmp`);
@@ -63,18 +70,9 @@ async function extract(video: string, folder: string): Promise<{ readonly frames
   await mkdir(temporary, { recursive: true });
   try {
     // Every frame as it is stored: no frame is repeated or dropped to keep a rate. Numbers begin at 0 as in SA-V val.
-    const wanted = [
-      '-i',
-      video,
-      '-fps_mode',
-      'passthrough',
-      '-q:v',
-      '2',
-      '-start_number',
-      '0',
-      join(temporary, '%05d.jpg'),
-    ];
-    const outcome = await runFfmpeg(wanted);
+    // The pattern has no folder in it, as ffmpeg takes every % for a part of the pattern.
+    const wanted = ['-fps_mode', 'passthrough', '-q:v', '2', '-start_number', '0', '%05d.jpg'];
+    const outcome = await runFfmpeg(['-i', `file:${video}`, ...wanted], { cwd: temporary, signal });
     const frames = (await readdir(temporary)).length;
     if (outcome.code !== 0 || frames === 0) throw notExtracted(video, outcome);
     await rename(temporary, folder);

@@ -35,6 +35,8 @@ export interface DecodeRequest {
   /** Where the frames are, or are to be: a place that stands for the video's content and the range. */
   readonly folder: string;
   readonly talk: (line: string) => void;
+  /** Told how many frames are taken, about twice a second. */
+  readonly onFrames?: ((frames: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -74,7 +76,11 @@ export function decodedFrame(folder: string, place: number): string {
   return join(folder, `${String(place).padStart(8, '0')}.jpg`);
 }
 
-async function decode({ video, range, signal }: DecodeRequest, folder: string, ffmpeg: string): Promise<DecodedVideo> {
+async function decode(
+  { video, range, signal, onFrames }: DecodeRequest,
+  folder: string,
+  ffmpeg: string,
+): Promise<DecodedVideo> {
   const { start, end, stride } = range;
   const most = end === null ? [] : ['-frames:v', String(Math.floor((end - start) / stride) + 1)];
   const until = end === null ? '' : `*lte(n,${end})`;
@@ -85,7 +91,9 @@ async function decode({ video, range, signal }: DecodeRequest, folder: string, f
   const colours = ['-vf', `${select},scale=out_color_matrix=bt601:out_range=pc`];
   const pictures = [...taken, ...colours, '-q:v', '2', '-start_number', '0', '%08d.jpg'];
   const times = [...taken, '-vf', select, '-enc_time_base', '-1', '-f', 'framecrc', TIMES];
-  const outcome = await runFfmpeg(['-i', `file:${resolve(video)}`, ...pictures, ...times], { signal, cwd: folder });
+  const outcome = await runFfmpeg(['-i', `file:${resolve(video)}`, ...pictures, ...times], {
+    ...{ signal, cwd: folder, onFrames },
+  });
   const frames = (await readdir(folder)).filter((name) => name.endsWith('.jpg')).length;
   if (outcome.code !== 0) throw unreadable(video, lastWords(outcome));
   if (frames === 0) throw noFrames(range, video, null);

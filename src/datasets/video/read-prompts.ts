@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { GivenPrompt } from '../../core/dataset.js';
 import { nearestName } from '../../core/did-you-mean.js';
 import { messageOf, UserError } from '../../core/errors.js';
+import { expectedText } from '../../core/expected-text.js';
 import { checkBox, checkClicks } from './check-places.js';
 import { promptedMask } from './prompted-mask.js';
 import { type PromptEntry, type PromptsFile, promptsSchema } from './prompts-schema.js';
@@ -48,7 +49,8 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    const next = 'write one (docs/footage.md), or name it: prompts in a config, --prompts of track';
+    const next =
+      'write one (`sam2bench track --help` has an example), or name it: prompts in a config, --prompts of track';
     throw new UserError({ what: 'The prompts cannot be read.', where: file, found: messageOf(cause), next }, { cause });
   }
 }
@@ -63,22 +65,24 @@ function parsed(text: string, file: string): PromptsFile {
   }
   const result = promptsSchema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw wrongShape(issue!, result.error.issues.length - 1, file);
+  throw wrongShape(result.error.issues, file);
 }
 
-function wrongShape(issue: z.core.$ZodIssue, others: number, file: string): UserError {
+function wrongShape(issues: readonly z.core.$ZodIssue[], file: string): UserError {
+  // A misspelt key is often also one that is lacking.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!;
+  const others = issues.filter((one) => one !== issue).map(({ path }) => placeText(path) || 'keys of the file');
   const isKey = issue.code === 'unrecognized_keys';
   const key = isKey ? (issue.keys[0] ?? '') : '';
   const path = isKey ? [...issue.path, key] : issue.path;
   const meant = isKey ? nearestName(key, KEYS) : undefined;
   const found = issue.input === undefined ? 'nothing' : (JSON.stringify(issue.input) ?? '').slice(0, 80);
   const advice = meant === undefined ? [] : [`did you mean "${meant}"?`];
-  if (others > 0) advice.push(`mend this and ${others} more`);
+  if (others.length > 0) advice.push(`mend this and ${others.length} more: ${others.slice(0, 5).join('; ')}`);
   return new UserError({
     what: isKey ? `The prompts have a key that is not known: "${key}".` : 'The prompts are not as they should be.',
     where: [file, placeText(path)].filter((part) => part !== '').join(', '),
-    ...(isKey ? { expected: `one of ${KEYS.join(', ')}` } : { expected: issue.message, found }),
+    ...(isKey ? { expected: `one of ${KEYS.join(', ')}` } : { expected: expectedText(issue.message), found }),
     ...(advice.length > 0 && { next: advice.join(' ') }),
   });
 }

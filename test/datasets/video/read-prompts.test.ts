@@ -29,6 +29,12 @@ async function writeMask(name: string, width: number, labels: readonly number[])
 }
 
 describe('prompts of own footage', () => {
+  it('with a misspelt key: it is told first, and where the rest is', async () => {
+    const wrong = { prompts: [{ object: 1, frame: 4, click: [click] }] };
+    const message = await userErrorOf(() => read(wrong));
+    expect(message).toMatch(/not known: "click"[\s\S]*did you mean "clicks"\? mend this and 1 more: schema/);
+  });
+
   it('are clicks, boxes and masks of several objects on several frames, by number or by name', async () => {
     await writeMask('first.png', 40, [0, 1, 2, 2]);
     const given = await read({

@@ -12,7 +12,7 @@ const SPEC: NetworkSpec = {
   useSignedTposEncToObjPtrs: true,
   onlyObjPtrsInThePastForEval: true,
 };
-const DEFAULTS: BankOptions = { maxCondFramesInAttn: -1, memoryTemporalStride: 1 };
+const DEFAULTS: BankOptions = { maxCondFramesInAttn: -1, memoryTemporalStride: 1, memoryFrames: -1 };
 
 interface Given extends Partial<Omit<BankView, 'isTracked'>> {
   readonly tracked?: (frame: number) => boolean;

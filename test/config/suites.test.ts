@@ -13,14 +13,18 @@ describe('the suites', () => {
     expect(Math.min(models.length, datasets.length, protocols.length)).toBeGreaterThan(0);
   });
 
-  it.each(['paper-video.yaml', 'paper-image.yaml', 'which-encoder.yaml', 'one-or-several-prompts.yaml', 'smoke.yaml'])(
-    '%s says at its top which question it answers, and how it is run',
-    (name) => {
-      const lines = readFileSync(join(FOLDER, name), 'utf8').split('\n');
-      expect(lines[0]).toMatch(/^# Question: .+\?$/);
-      expect(lines.filter((line) => line.startsWith('#')).join('\n')).toContain(`${name}`);
-    },
-  );
+  it.each([
+    'paper-video.yaml',
+    'paper-image.yaml',
+    'which-encoder.yaml',
+    'which-speedup.yaml',
+    'one-or-several-prompts.yaml',
+    'smoke.yaml',
+  ])('%s says at its top which question it answers, and how it is run', (name) => {
+    const lines = readFileSync(join(FOLDER, name), 'utf8').split('\n');
+    expect(lines[0]).toMatch(/^# Question: .+\?$/);
+    expect(lines.filter((line) => line.startsWith('#')).join('\n')).toContain(`${name}`);
+  });
 
   it('smoke.yaml has every kind of protocol', async () => {
     const { protocols } = await loadConfig(join(FOLDER, 'smoke.yaml'));

@@ -25,11 +25,9 @@ const FORMS = {
   'imageSize 768': { size: 768 },
   'imageSize 512': { size: 512 },
   'int8, memoryPooling 2': { precision: 'int8', memoryPooling: 2 },
-  'int8, memoryPooling 2, memoryFrames 4': { precision: 'int8', memoryPooling: 2, memories: 4 },
-  'int8, memoryPooling 2, memoryFrames 2': { precision: 'int8', memoryPooling: 2, memories: 2 },
-  'int8, memoryPooling 2, memoryFrames 4, imageSize 768': {
-    ...{ precision: 'int8', memoryPooling: 2, memories: 4, size: 768 },
-  },
+  'int8, memoryFrames 4': { precision: 'int8', memories: 4 },
+  'int8, memoryFrames 2': { precision: 'int8', memories: 2 },
+  'int8, memoryFrames 2, imageSize 768': { precision: 'int8', memories: 2, size: 768 },
 };
 
 const { values, positionals } = parseArgs({

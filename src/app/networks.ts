@@ -25,13 +25,13 @@ export const networkProvider: NetworkProvider = {
     const variant = model.variant === null ? '' : await variantIdentity(model.variant);
     return sha256OfText(`${await sha256OfCheckpoint(model.checkpoint, hashMemory(cacheFolder))} ${variant}`);
   },
-  compile: async (model, { backend, precision, imageSize }, context) => {
+  compile: async (model, { backend, precision, imageSize, memoryPooling = 1 }, context) => {
     const bundled = model.checkpoint === null;
     const result = await compileModel({
       checkpoint: model.checkpoint ?? (await untrainedWeights(context)),
       variant: bundled ? NANO_VARIANT : model.variant,
       size: imageSize,
-      form: { attention: attentionOn(backend), precision },
+      form: { attention: attentionOn(backend), precision, memoryPooling },
       cacheFolder: join(context.cacheFolder, COMPILED_FOLDER),
       hashes: hashMemory(context.cacheFolder),
       talk: context.talk,

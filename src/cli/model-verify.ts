@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { VerifyLimits, VerifyRequest, VerifyResult } from '../app/verify/verify.js';
-import { BACKENDS, type BackendName, PRECISIONS, type Precision } from '../core/known-names.js';
+import { BACKENDS, type BackendName, type MemoryPooling, PRECISIONS, type Precision } from '../core/known-names.js';
+import { memoryPoolingOption } from './memory-pooling-option.js';
 import { printJson, printText, talk } from './output.js';
 import { textTable } from './text-table.js';
 
@@ -15,6 +16,8 @@ interface VerifyFlags {
   readonly against?: string;
   readonly backend?: BackendName;
   readonly precision?: Precision;
+  readonly memoryPooling?: MemoryPooling;
+  readonly memoryFrames?: number;
   readonly variant?: string;
   readonly againstVariant?: string;
   readonly size?: number;
@@ -46,6 +49,8 @@ export function registerVerify(model: Command): void {
       ),
     )
     .addOption(new Option('--precision <name>', 'of its graphs; alone: against the same in fp32').choices(PRECISIONS))
+    .addOption(memoryPoolingOption())
+    .option('--memory-frames <count>', 'approximate: memories that the clip is tracked with', numberFrom(2))
     .option('--variant <name>', 'tiny, small, base+, large, or a variant file; found from the checkpoint by default')
     .option('--against-variant <name>', 'the same of the other model (default: --variant)')
     .option('--size <pixels>', "side of the square (default: the golden file's, or the variant's own)", numberFrom(1))
@@ -74,6 +79,7 @@ Examples:
   sam2bench model verify sam2.1-hiera-tiny/ --against sam2.1_hiera_tiny.pt --size 512
   sam2bench model verify sam2.1_hiera_tiny.pt --backend web-webgpu --iou 0.995
   sam2bench model verify sam2.1_hiera_tiny.pt --precision fp16 --tolerance 1e-2
+  sam2bench model verify sam2.1_hiera_tiny.pt --precision int8 --memory-pooling 2 --frames 10 --json
   sam2bench model verify tiny-fp16.safetensors --against tiny.pt --tolerance 5e-3 --frames 0`;
 
 function numberFrom(least: number): (text: string) => number {
@@ -87,9 +93,9 @@ function numberFrom(least: number): (text: string) => number {
 
 function requestOf(checkpoint: string, flags: VerifyFlags): VerifyRequest {
   const { golden = [], clip = null, against, variant = null, againstVariant = variant, size = null, frames } = flags;
-  const { backend, precision } = flags;
-  // On another backend or in another precision a model is held to itself where nothing else is named.
-  const isOther = backend !== undefined || precision !== undefined;
+  const { backend, precision, memoryPooling, memoryFrames } = flags;
+  // On another backend or in another form a model is held to itself where nothing else is named.
+  const isOther = [backend, precision, memoryPooling, memoryFrames].some((option) => option !== undefined);
   const other = against ?? (isOther && golden.length === 0 ? checkpoint : undefined);
   const limits: Partial<VerifyLimits> = {
     ...(flags.tolerance !== undefined && { tensor: flags.tolerance }),
@@ -104,6 +110,8 @@ function requestOf(checkpoint: string, flags: VerifyFlags): VerifyRequest {
     size,
     ...(backend !== undefined && { backend }),
     ...(precision !== undefined && { precision }),
+    ...(memoryPooling !== undefined && { memoryPooling }),
+    ...(memoryFrames !== undefined && { memoryFrames }),
     against: other === undefined ? null : { checkpoint: other, variant: againstVariant },
     ...(frames !== undefined && { frames }),
     limits,

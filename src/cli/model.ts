@@ -1,6 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { ModelCompilation, ModelInspection } from '../app/model.js';
-import { ATTENTION_FORMS, type AttentionForm, PRECISIONS, type Precision } from '../core/known-names.js';
+import {
+  ATTENTION_FORMS,
+  type AttentionForm,
+  type MemoryPooling,
+  PRECISIONS,
+  type Precision,
+} from '../core/known-names.js';
+import { memoryPoolingOption } from './memory-pooling-option.js';
 import { registerDownload } from './model-download.js';
 import { registerVerify } from './model-verify.js';
 import { printJson, printText, talk } from './output.js';
@@ -10,6 +17,7 @@ interface CompileFlags {
   readonly variant?: string;
   readonly precision: Precision;
   readonly attention: AttentionForm;
+  readonly memoryPooling: MemoryPooling;
   readonly json?: boolean;
 }
 
@@ -55,12 +63,13 @@ function registerCompile(model: Command): void {
         .choices(ATTENTION_FORMS)
         .default('fused'),
     )
+    .addOption(memoryPoolingOption().default(1))
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', COMPILE_HELP)
     .action(async (checkpoint: string, flags: CompileFlags) => {
       const { compile } = await import('../app/model.js');
-      const { size = null, variant = null, precision, attention } = flags;
-      const result = await compile({ checkpoint, size, variant, form: { precision, attention }, talk });
+      const { size = null, variant = null, precision, attention, memoryPooling } = flags;
+      const result = await compile({ checkpoint, size, variant, form: { precision, attention, memoryPooling }, talk });
       if (flags.json) printJson(result);
       else printText(compilationText(result));
     });

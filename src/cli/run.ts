@@ -60,8 +60,7 @@ async function execute(config: string, flags: RunFlags): Promise<void> {
   );
 }
 
-import { durationText, progressListener } from './progress.js';
-import { wholeNumber } from './whole-number.js';
+function optionsOf(config: string, { out, resume, jobs, set = [], filter = [], ignorePin }: RunFlags): RunOptions {
   const command = ['sam2bench', ...process.argv.slice(2)];
   return { config, set, filter, out, resume: resume === true, jobs, ignorePin: ignorePin === true, command };
 }

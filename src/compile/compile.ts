@@ -34,7 +34,7 @@ export interface CompileOptions {
   readonly variant?: string | Variant | null;
   /** Side in pixels, 64 to 1024 and a multiple of 32 (SAM: 16); the variant's own where it is left out. */
   readonly size?: number | null;
-  /** Form of the graphs; of each part that is left out: fused attention, fp32. */
+  /** Form of the graphs; of each part that is left out: fused attention, fp32, no pooling. */
   readonly form?: Partial<GraphForm>;
   /** Compiled models lie below it, a folder each. */
   readonly cacheFolder: string;
@@ -92,10 +92,14 @@ function cacheKey(
   checkpointHash: string,
   variant: FamilyVariant['variant'],
   imageSize: number,
-  { precision, attention }: GraphForm,
+  { precision, attention, memoryPooling }: GraphForm,
 ): string {
   // Keys of the usual form are those from before there was another.
-  const form = attention === DEFAULT_FORM.attention ? [precision] : [precision, attention];
+  const form = [
+    precision,
+    ...(attention === DEFAULT_FORM.attention ? [] : [attention]),
+    ...(memoryPooling === DEFAULT_FORM.memoryPooling ? [] : [`memory-pooling-${memoryPooling}`]),
+  ];
   return sha256OfText(JSON.stringify([COMPILER_VERSION, checkpointHash, variant, imageSize, ...form]));
 }
 

@@ -39,7 +39,7 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
   const folder = dirname(resolve(file));
   const filter = parseFilter(options.filter ?? []);
   const models = resolveModels(config.models, folder, source, options.downloads);
-  const { backends, unavailable, precision, inputs, session, speed, seed, report } = config;
+  const { backends, unavailable, precision, memoryPooling, inputs, session, speed, seed, report } = config;
   checkTakers(config, models, source);
   return {
     name: basename(file, extname(file)),
@@ -47,6 +47,7 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
     backends,
     unavailable,
     precision,
+    memoryPooling,
     imageSize: config.imageSize ?? [null],
     threads: config.threads ?? [null],
     requireHardware: config.requireHardware,

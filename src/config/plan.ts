@@ -191,13 +191,16 @@ export function sessionOf(session: SessionConfig, { preset, corrects }: Protocol
 /** The axes that only networks have; one null for the others. */
 function executions(model: ModelConfig, config: ResolvedConfig): readonly (Execution | null)[] {
   if (model.runner !== 'node') return [null];
-  const { backends, imageSize: sizes, requireHardware } = config;
+  const { backends, imageSize: sizes, requireHardware, memoryPooling } = config;
   return backends.flatMap((backend) =>
     config.precision
       .filter((precision) => precisionsOf(backend).includes(precision))
       .flatMap((precision) =>
         sizes.flatMap((imageSize) =>
-          threadsOf(backend, config).map((threads) => ({ backend, precision, imageSize, threads, requireHardware })),
+          threadsOf(backend, config).map((threads) => ({
+            ...{ backend, precision, imageSize, threads, requireHardware },
+            ...(memoryPooling > 1 && { memoryPooling }),
+          })),
         ),
       ),
   );
@@ -233,11 +236,17 @@ function rowSetting(config: ResolvedConfig, parts: RowParts): RowSetting {
     imageSize: execution?.imageSize ?? null,
     ...(execution?.threads != null && { threads: execution.threads }),
     input,
-    options: execution === null ? {} : { ...sessionOf(config.session, protocolOf(protocol).traits) },
+    options: execution === null ? {} : optionsOf(config, execution, protocol),
     protocol,
     dataset: dataset.label,
     fingerprint: dataset.fingerprint,
   };
+}
+
+/** Of the session, and of the graphs beside precision. */
+function optionsOf({ session }: ResolvedConfig, { memoryPooling }: Execution, protocol: ProtocolConfig) {
+  const chosen = sessionOf(session, protocolOf(protocol).traits);
+  return { ...chosen, ...(memoryPooling !== undefined && { memoryPooling }) };
 }
 
 function rowName(setting: RowSetting): string {

@@ -62,6 +62,7 @@ export interface ResolvedConfig {
   readonly backends: Config['backends'];
   readonly unavailable: Config['unavailable'];
   readonly precision: Config['precision'];
+  readonly memoryPooling: Config['memoryPooling'];
   readonly imageSize: readonly (number | null)[];
   readonly threads: readonly (number | null)[];
   readonly requireHardware: boolean;

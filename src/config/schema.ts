@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEGRADATION_NAMES, ORIGINAL, parseDegradation } from '../core/degradation.js';
-import { BACKENDS, DIFFICULTY_NAMES, PRECISIONS, precisionsOf } from '../core/known-names.js';
+import { BACKENDS, DIFFICULTY_NAMES, MEMORY_POOLINGS, PRECISIONS, precisionsOf } from '../core/known-names.js';
 import type { ProtocolOptions } from '../protocols/protocol.js';
 import { PROTOCOL_KINDS } from '../protocols/registry.js';
 
@@ -126,6 +126,12 @@ const session = z.strictObject({
   memoryTemporalStride: count(1, 1000)
     .exactOptional()
     .describe('memory_temporal_stride_for_eval; 1 where it is left out.'),
+  memoryFrames: z
+    .union([z.literal(-1), count(2, 10_000)])
+    .exactOptional()
+    .describe(
+      'Approximate: only the newest so many memories less one beside the prompted ones; -1, the default, for num_maskmem.',
+    ),
   clearNonCondMemAroundInput: z
     .boolean()
     .exactOptional()
@@ -151,7 +157,13 @@ export const configSchema = z
       .array(precision)
       .min(1)
       .default(['fp32'])
-      .describe('Of weights and arithmetic; fp16 on `web-webgpu` alone.'),
+      .describe(
+        'Of weights and arithmetic. fp16 on `web-webgpu`; on `node-cpu` fp16-weights (computed in fp32) and int8 (large products).',
+      ),
+    memoryPooling: z
+      .union(MEMORY_POOLINGS.map((side) => z.literal(side)))
+      .default(1)
+      .describe('Approximate: 2 attends to means of 2 x 2 tokens of a memory; 1 to each. On `node-cpu`.'),
     threads: z
       .array(count(1, 1024))
       .min(1)
@@ -194,11 +206,16 @@ export const configSchema = z
       .prefault({})
       .describe('What the page shows.'),
   })
+  .superRefine(({ backends, memoryPooling }, context) => {
+    if (memoryPooling === 1 || backends.every((backend) => backend === 'node-cpu')) return;
+    const message = 'memoryPooling 2 was verified on node-cpu alone: name no other backend, or leave it out';
+    context.addIssue({ code: 'custom', path: ['memoryPooling'], message, input: memoryPooling });
+  })
   .superRefine(({ backends, precision }, context) => {
     const pairs = backends.map((backend) => precision.filter((one) => precisionsOf(backend).includes(one)));
     const isIdle = pairs.some((found) => found.length === 0);
     if (!isIdle && precision.every((one) => pairs.flat().includes(one))) return;
-    const message = 'fp32 for node-cpu and web-wasm; fp16 runs on web-webgpu alone';
+    const message = 'fp32 anywhere; fp16 runs on web-webgpu alone, fp16-weights and int8 on node-cpu alone';
     context.addIssue({ code: 'custom', path: ['precision'], message, input: precision });
   });
 

@@ -45,14 +45,22 @@ export const SERVER_NAMES = ['youtube-vos', 'mose', 'lvos', 'davis-testdev'] as 
 export const BACKENDS = ['node-cpu', 'web-wasm', 'web-webgpu'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
-/** Of weights and arithmetic; fp16 on web-webgpu alone, where the adapter has it. */
-export const PRECISIONS = ['fp32', 'fp16'] as const;
+/**
+ * Of weights and arithmetic. `fp16`: both, on web-webgpu where the adapter has it. `fp16-weights`: weights are kept in fp16
+ * and computed with in fp32. `int8`: weights and activations of the large matrix products. The last two on node-cpu.
+ */
+export const PRECISIONS = ['fp32', 'fp16', 'fp16-weights', 'int8'] as const;
 export type Precision = (typeof PRECISIONS)[number];
 
-/** What a backend can execute: half precision is for graphics cards. */
+/** What a backend can execute, as far as it was verified: half precision is for graphics cards. */
 export function precisionsOf(backend: BackendName): readonly Precision[] {
-  return backend === 'web-webgpu' ? PRECISIONS : ['fp32'];
+  if (backend === 'web-webgpu') return ['fp32', 'fp16'];
+  return backend === 'node-cpu' ? ['fp32', 'fp16-weights', 'int8'] : ['fp32'];
 }
+
+/** Sides of the squares of memory tokens that are averaged to one key; 1: none are. */
+export const MEMORY_POOLINGS = [1, 2] as const;
+export type MemoryPooling = (typeof MEMORY_POOLINGS)[number];
 
 /** How attention is written in graphs: one fused operator, or products and a softmax. */
 export const ATTENTION_FORMS = ['fused', 'plain'] as const;

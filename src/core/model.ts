@@ -1,4 +1,4 @@
-import type { BackendName, Precision } from './known-names.js';
+import type { BackendName, MemoryPooling, Precision } from './known-names.js';
 
 /** A SAM 2 network that the program compiles and runs itself. */
 export interface NetworkModel {
@@ -38,6 +38,8 @@ export interface Execution {
   readonly precision: Precision;
   /** Side in pixels of the square that the model sees; null for the size the checkpoint was trained at. */
   readonly imageSize: number | null;
+  /** How memory attention sees memories of a video; every token by itself where it is left out. */
+  readonly memoryPooling?: MemoryPooling;
   /** Threads inside an operator; null for as many as the machine has cores. */
   readonly threads: number | null;
   /** True where a software stand-in for a graphics card is an error. */

@@ -21,11 +21,15 @@ export type Dimension = number | string;
 export type Attribute = number | string | readonly number[] | { readonly float: number };
 
 /** What constants are kept as; graphs of half precision still take and give single precision. */
-export type StoredType = 'float32' | 'float16';
+export type StoredType = 'float32' | 'float16' | 'int8';
+
+/** Bytes of a value. */
+export const STORED_BYTES: Readonly<Record<StoredType, number>> = { float32: 4, float16: 2, int8: 1 };
 
 const ELEMENT_TYPES: Readonly<Record<ElementType | StoredType, number>> = {
   float32: onnx.TensorProto.DataType.FLOAT,
   float16: onnx.TensorProto.DataType.FLOAT16,
+  int8: onnx.TensorProto.DataType.INT8,
   int64: onnx.TensorProto.DataType.INT64,
   bool: onnx.TensorProto.DataType.BOOL,
 };
@@ -57,6 +61,8 @@ export class GraphBuilder {
   readonly #outputs: InstanceType<typeof onnx.ValueInfoProto>[] = [];
   readonly #small = new Map<string, InstanceType<typeof onnx.TensorProto>>();
   readonly #weights = new Map<string, StoredTensor>();
+  /** By key, what weights kept in half precision are in single precision. */
+  readonly #singles = new Map<string, Value>();
   #count = 0;
 
   constructor(
@@ -94,13 +100,23 @@ export class GraphBuilder {
   }
 
   /** A constant kept in the external data file, in the precision of the graph unless another is named. */
-  weight(tensor: LazyTensor, type: StoredType = this.#floatType): Value {
-    this.#weights.set(tensor.key, { tensor, type });
+  weight(tensor: LazyTensor, type?: StoredType): Value {
+    if (type === undefined && this.form.precision === 'fp16-weights') return this.#widened(tensor);
+    this.#weights.set(tensor.key, { tensor, type: type ?? this.#floatType });
     return { name: tensor.key };
   }
 
-  /** Truth values, integers or single precision as floats in the precision of the graph. */
-  toFloat(x: Value, from: ElementType): Value {
+  /** Kept in half precision; the runtime makes it single precision once, when it loads the graph. */
+  #widened(tensor: LazyTensor): Value {
+    const known = this.#singles.get(tensor.key);
+    if (known !== undefined) return known;
+    const value = this.toFloat(this.weight(tensor, 'float16'), 'float16');
+    this.#singles.set(tensor.key, value);
+    return value;
+  }
+
+  /** Values of another type as floats in the precision of the graph. */
+  toFloat(x: Value, from: ElementType | StoredType): Value {
     if (from === this.#floatType) return x;
     return this.node('Cast', [x], { attributes: { to: ELEMENT_TYPES[this.#floatType] } });
   }
@@ -170,7 +186,7 @@ export class GraphBuilder {
     return onnx.ModelProto.encode(model).finish();
   }
 
-  get #floatType(): StoredType {
+  get #floatType(): 'float32' | 'float16' {
     return this.form.precision === 'fp16' ? 'float16' : 'float32';
   }
 
@@ -199,7 +215,7 @@ function attribute(name: string, value: Attribute) {
 }
 
 function externalTensor({ tensor, type }: StoredTensor, dataFile: string, location: DataLocation) {
-  if (location.length !== elementCount(tensor.shape) * (type === 'float16' ? 2 : 4))
+  if (location.length !== elementCount(tensor.shape) * STORED_BYTES[type])
     throw new Error(`${tensor.key}: wrong length in the data file`);
   return onnx.TensorProto.create({
     name: tensor.key,

@@ -1,7 +1,7 @@
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { float16Bytes } from './float16.js';
-import type { DataLocation, GraphBuilder, StoredTensor } from './graph-builder.js';
+import type { DataLocation, GraphBuilder, StoredTensor, StoredType } from './graph-builder.js';
 import { elementCount } from './lazy-tensor.js';
 
 /** Offsets are multiples of this, so that a tensor may be mapped into memory as it lies. */
@@ -45,10 +45,15 @@ async function appendTensor(handle: FileHandle, { tensor, type }: StoredTensor, 
   if (values.length !== elementCount(tensor.shape)) {
     throw new Error(`${tensor.key}: ${values.length} values for the shape [${tensor.shape.join(', ')}]`);
   }
-  const bytes =
-    type === 'float16' ? float16Bytes(values) : new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const bytes = storedBytes(values, type);
   for (let written = 0; written < bytes.length; ) {
     written += (await handle.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
   }
   return bytes.length;
+}
+
+function storedBytes(values: Float32Array, type: StoredType): Uint8Array {
+  if (type === 'float16') return float16Bytes(values);
+  if (type === 'int8') return new Uint8Array(Int8Array.from(values).buffer);
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -8,6 +8,8 @@ export interface BankOptions {
   readonly maxCondFramesInAttn: number;
   /** memory_temporal_stride_for_eval: recent frames are the last one and every so-manieth before it. */
   readonly memoryTemporalStride: number;
+  /** The newest so many memories less one, beside the prompted ones; -1 for all that the model was trained with. */
+  readonly memoryFrames: number;
 }
 
 /** One object's frames as seen from the one to be tracked. */
@@ -41,7 +43,7 @@ export function attendedFrames(view: BankView, spec: NetworkSpec, options: BankO
   return {
     memories: [
       ...selected.map((frame) => ({ frame, row: spec.numMaskmem - 1 })),
-      ...recentMemories(view, spec, options.memoryTemporalStride).filter(({ frame }) => isRecent(frame)),
+      ...recentMemories(view, spec, options).filter(({ frame }) => isRecent(frame)),
     ],
     pointers: [
       ...promptedPointers(view, spec, selected),
@@ -65,10 +67,12 @@ function nearestPrompted(prompted: readonly number[], frame: number, limit: numb
 }
 
 /** The oldest first: the last frame always, the ones before it at multiples of the stride. */
-function recentMemories({ frame, reverse }: BankView, { numMaskmem }: NetworkSpec, stride: number) {
+function recentMemories({ frame, reverse }: BankView, { numMaskmem }: NetworkSpec, options: BankOptions) {
+  const { memoryTemporalStride: stride, memoryFrames } = options;
+  const most = memoryFrames === -1 ? numMaskmem : Math.min(memoryFrames, numMaskmem);
   const nearest = reverse ? Math.ceil((frame + 2) / stride) * stride : Math.floor((frame - 2) / stride) * stride;
-  return Array.from({ length: numMaskmem - 1 }, (_, i) => {
-    const steps = numMaskmem - 1 - i;
+  return Array.from({ length: most - 1 }, (_, i) => {
+    const steps = most - 1 - i;
     const along = steps === 1 ? frame : nearest;
     const back = steps === 1 ? 1 : (steps - 2) * stride;
     return { frame: reverse ? along + back : along - back, row: steps - 1 };

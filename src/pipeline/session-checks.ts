@@ -12,9 +12,15 @@ export class SessionChecks {
   /** @throws UserError for options that do not make sense */
   constructor(video: Video, options: VideoSessionOptions) {
     this.#video = video;
-    const { maxCondFramesInAttn: limit, memoryTemporalStride: stride, fillHoleArea: area } = options;
+    const { maxCondFramesInAttn: limit, memoryTemporalStride: stride, fillHoleArea: area, memoryFrames } = options;
     checkOption('maxCondFramesInAttn', limit, limit === -1 || isWhole(limit, 2), '-1 for all, or 2 or more');
     checkOption('memoryTemporalStride', stride, isWhole(stride, 1), '1 or more');
+    checkOption(
+      'memoryFrames',
+      memoryFrames,
+      memoryFrames === -1 || isWhole(memoryFrames, 2),
+      '-1 for all, or 2 or more',
+    );
     checkOption('fillHoleArea', area, isWhole(area, 0), '0 or more');
   }
 

@@ -50,6 +50,7 @@ export function presetOptions(preset: Preset): VideoSessionOptions {
     fillHoleArea: 0,
     maxCondFramesInAttn: -1,
     memoryTemporalStride: 1,
+    memoryFrames: -1,
     history: 'keep',
     keepFeaturesMiB: 0,
   };

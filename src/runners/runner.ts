@@ -10,6 +10,7 @@ export type SessionTuning = Partial<
     VideoSessionOptions,
     | 'maxCondFramesInAttn'
     | 'memoryTemporalStride'
+    | 'memoryFrames'
     | 'addAllFramesToCorrectAsCond'
     | 'clearNonCondMemAroundInput'
     | 'fillHoleArea'

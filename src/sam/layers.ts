@@ -1,4 +1,5 @@
 import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
+import { quantisedColumns } from '../onnx/int8.js';
 import type { LazyTensor } from '../onnx/lazy-tensor.js';
 import { add, type ConvOptions, conv, layerNorm, matMul, relu, sigmoid, transpose } from '../onnx/operators.js';
 import { derived, transposed } from './matrix.js';
@@ -14,6 +15,23 @@ export function transposedWeight(weight: LazyTensor): LazyTensor {
 export function linear(g: GraphBuilder, w: Weights, x: Value, inputs: number, outputs: number): Value {
   const weight = g.weight(transposedWeight(w.take('weight', [outputs, inputs])));
   return add(g, matMul(g, x, weight), g.weight(w.take('bias', [outputs])));
+}
+
+/** torch.nn.Linear over the last axis of a value of many rows, in int8 where the graph's form says so. */
+export function largeLinear(g: GraphBuilder, w: Weights, x: Value, inputs: number, outputs: number): Value {
+  return largeProduct(g, x, transposedWeight(w.take('weight', [outputs, inputs])), w.take('bias', [outputs]));
+}
+
+/**
+ * x W + b over the last axis of a value of many rows. In int8, columns of W are quantised here and all of x when the graph
+ * runs, to 256 equal steps from its least to its largest value (ONNX's DynamicQuantizeLinear); sums are exact.
+ * @param weight [inputs, outputs]
+ */
+export function largeProduct(g: GraphBuilder, x: Value, weight: LazyTensor, bias: LazyTensor): Value {
+  if (g.form.precision !== 'int8') return add(g, matMul(g, x, g.weight(weight)), g.weight(bias));
+  const { values, scales } = quantisedColumns(weight);
+  const inputs = [x, g.weight(values, 'int8'), g.weight(scales), { name: '' }, g.weight(bias)];
+  return g.node('DynamicQuantizeMatMul', inputs, { microsoft: true });
 }
 
 /** torch.nn.LayerNorm over the last axis; its default epsilon is 1e-5, Hiera's is 1e-6. */

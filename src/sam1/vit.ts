@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
 import { computedTensor } from '../onnx/lazy-tensor.js';
 import { add, attention, concat, gelu, matMul, mul, reshape, split, transpose } from '../onnx/operators.js';
-import { channelsLast, conv2d, linear, norm } from '../sam/layers.js';
+import { channelsLast, conv2d, largeLinear, norm } from '../sam/layers.js';
 import { derived } from '../sam/matrix.js';
 import type { Weights } from '../sam/weights.js';
 import { partition, unpartition } from '../sam/windows.js';
@@ -72,8 +72,8 @@ function block(g: GraphBuilder, w: Weights, x: Value, variant: Sam1Variant, side
   const attended = relativeAttention(g, w.scope('attn'), tokens, variant, groups);
   const sum = add(g, x, unpartition(g, attended, windows));
   const inner = norm(g, w.scope('norm2'), sum, embedDim, NORM_EPSILON);
-  const hidden = gelu(g, linear(g, w.scope('mlp', 'lin1'), inner, embedDim, embedDim * MLP_RATIO));
-  return add(g, sum, linear(g, w.scope('mlp', 'lin2'), hidden, embedDim * MLP_RATIO, embedDim));
+  const hidden = gelu(g, largeLinear(g, w.scope('mlp', 'lin1'), inner, embedDim, embedDim * MLP_RATIO));
+  return add(g, sum, largeLinear(g, w.scope('mlp', 'lin2'), hidden, embedDim * MLP_RATIO, embedDim));
 }
 
 /**
@@ -88,7 +88,7 @@ function relativeAttention(g: GraphBuilder, w: Weights, x: Value, variant: Sam1V
   const { embedDim } = variant;
   const byHead = [count, span * span, heads, width];
   const joined = [count, span * span, heads * (width + 2 * span)];
-  const qkv = linear(g, w.scope('qkv'), x, embedDim, embedDim * 3);
+  const qkv = largeLinear(g, w.scope('qkv'), x, embedDim, embedDim * 3);
   const [query, key, value] = split(g, qkv, 3, -1) as [Value, Value, Value];
   const own = reshape(g, query, byHead);
   const scaled = mul(g, reshape(g, key, byHead), g.floats([width ** -0.5]));
@@ -99,7 +99,7 @@ function relativeAttention(g: GraphBuilder, w: Weights, x: Value, variant: Sam1V
     width: width + 2 * span,
     scale: 1,
   });
-  return linear(g, w.scope('proj'), attended, embedDim, embedDim);
+  return largeLinear(g, w.scope('proj'), attended, embedDim, embedDim);
 }
 
 /** q Rh and q Rw, each [count, span^2, heads, span]. */

@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
 import { elementCount, type LazyTensor } from '../onnx/lazy-tensor.js';
-import { add, attention, concat, gelu, matMul, reshape, split } from '../onnx/operators.js';
-import { channelsLast, conv2d, linear, norm, transposedWeight } from '../sam/layers.js';
+import { add, attention, concat, gelu, reshape, split } from '../onnx/operators.js';
+import { channelsLast, conv2d, largeLinear, largeProduct, norm, transposedWeight } from '../sam/layers.js';
 import { derived } from '../sam/matrix.js';
 import type { Weights } from '../sam/weights.js';
 import { partition, unpartition } from '../sam/windows.js';
@@ -119,13 +119,19 @@ function block(g: GraphBuilder, w: Weights, x: Value, shape: BlockShape, grid: G
   const normed = norm(g, w.scope('norm1'), x, dim, NORM_EPSILON);
   let shortcut = x;
   if (dim !== dimOut) {
-    const projected = linear(g, w.scope('proj'), normed, dim, dimOut);
+    const projected = largeLinear(g, w.scope('proj'), normed, dim, dimOut);
     shortcut = reshape(g, maxPool(g, projected, grid.side, dimOut), [1, grid.rows / 2, grid.side / 2, dimOut]);
   }
   const attended = add(g, shortcut, windowAttention(g, w.scope('attn'), normed, shape, grid));
   const scale = pools ? 2 : 1;
-  const hidden = linear(g, w.scope('mlp', 'layers', 0), normed2(g, w, attended, dimOut), dimOut, dimOut * MLP_RATIO);
-  const output = linear(g, w.scope('mlp', 'layers', 1), gelu(g, hidden), dimOut * MLP_RATIO, dimOut);
+  const hidden = largeLinear(
+    g,
+    w.scope('mlp', 'layers', 0),
+    normed2(g, w, attended, dimOut),
+    dimOut,
+    dimOut * MLP_RATIO,
+  );
+  const output = largeLinear(g, w.scope('mlp', 'layers', 1), gelu(g, hidden), dimOut * MLP_RATIO, dimOut);
   return reshape(g, add(g, attended, output), [1, grid.rows / scale, grid.side / scale, dimOut]);
 }
 
@@ -145,7 +151,7 @@ function windowAttention(g: GraphBuilder, w: Weights, x: Value, shape: BlockShap
   const attended = attention(g, pooled, key, value, { heads, width: dimOut / heads });
   const scale = pools ? 2 : 1;
   const output = { rows: rows / scale, side: side / scale, padded: padded / scale, window: window / scale };
-  return linear(g, w.scope('proj'), unpartition(g, attended, { ...output, width: dimOut }), dimOut, dimOut);
+  return largeLinear(g, w.scope('proj'), unpartition(g, attended, { ...output, width: dimOut }), dimOut, dimOut);
 }
 
 /** A projection to queries, keys and values as three: cutting the products of one apart takes longer. */
@@ -154,7 +160,7 @@ function threeLinear(g: GraphBuilder, w: Weights, x: Value, inputs: number, outp
   const bias = w.take('bias', [outputs * 3]);
   const third = (part: number) => {
     const rows = rowsOf(weight, part * outputs, outputs);
-    return add(g, matMul(g, x, g.weight(transposedWeight(rows))), g.weight(rowsOf(bias, part * outputs, outputs)));
+    return largeProduct(g, x, transposedWeight(rows), rowsOf(bias, part * outputs, outputs));
   };
   return [third(0), third(1), third(2)];
 }

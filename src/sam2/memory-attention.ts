@@ -1,21 +1,11 @@
 import { GraphBuilder, type Value } from '../onnx/graph-builder.js';
 import type { GraphForm } from '../onnx/graph-form.js';
 import { computedTensor, type LazyTensor } from '../onnx/lazy-tensor.js';
-import {
-  add,
-  attention,
-  concat,
-  expandBatch,
-  matMul,
-  mul,
-  relu,
-  reshape,
-  sizeOf,
-  transpose,
-} from '../onnx/operators.js';
-import { linear, norm } from '../sam/layers.js';
+import { add, attention, concat, expandBatch, mul, relu, reshape, sizeOf, transpose } from '../onnx/operators.js';
+import { largeLinear, largeProduct, linear, norm } from '../sam/layers.js';
 import { derived, product, transposed } from '../sam/matrix.js';
 import type { Weights } from '../sam/weights.js';
+import { attentionToBank, pooledTokens } from './pooled-memory.js';
 import { sineDivisors, sineGrid } from './position-encoding.js';
 import { type Rotary, rotaryLinear, rotate } from './rotary.js';
 import type { Variant } from './variant.js';
@@ -81,7 +71,7 @@ interface Bank {
   readonly spatialKeys: Value;
   /** Keys of the pointers before projection, [N, P * C / M, M]. */
   readonly pointerKeys: Value;
-  /** [N, T * tokens + P * C / M, M]. */
+  /** [N, T * tokens + P * C / M, M]; pooled memories have fewer tokens. */
   readonly values: Value;
 }
 
@@ -96,7 +86,7 @@ function memoryBank(g: GraphBuilder, root: Weights, variant: Variant, side: numb
   const pointerValues = splitPointers(g, inputs.pointers, dModel / memDim, memDim);
   const positions = pointerPositions(g, root, variant, inputs.pointerTime);
   const pointerKeys = positions === null ? pointerValues : add(g, pointerValues, positions);
-  const spatialValues = reshape(g, inputs.memory, [0, -1, memDim]);
+  const spatialValues = pooledTokens(g, inputs.memory, side, memDim);
   return { spatialKeys, pointerKeys, values: concat(g, [spatialValues, pointerValues], 1) };
 }
 
@@ -130,11 +120,11 @@ function selfAttention(g: GraphBuilder, w: Weights, x: Value, rotary: Rotary): V
   const normed = norm(g, w.scope('norm1'), x, width);
   const query = rotate(g, rotaryLinear(g, own.scope('q_proj'), normed, width, width), rotary);
   const key = rotate(g, rotaryLinear(g, own.scope('k_proj'), normed, width, width), rotary);
-  const value = linear(g, own.scope('v_proj'), normed, width, width);
+  const value = largeLinear(g, own.scope('v_proj'), normed, width, width);
   return add(
     g,
     x,
-    linear(g, own.scope('out_proj'), attention(g, query, key, value, { heads: 1, width }), width, width),
+    largeLinear(g, own.scope('out_proj'), attention(g, query, key, value, { heads: 1, width }), width, width),
   );
 }
 
@@ -144,9 +134,9 @@ function crossAttention(g: GraphBuilder, w: Weights, x: Value, bank: Bank, rotar
   const normed = norm(g, w.scope('norm2'), x, width);
   const query = rotate(g, rotaryLinear(g, cross.scope('q_proj'), normed, width, width), rotary);
   const project = (keys: Value) => rotaryLinear(g, cross.scope('k_proj'), keys, memDim, width);
-  const spatial = reshape(g, rotate(g, project(bank.spatialKeys), rotary), [0, -1, width]);
-  const key = concat(g, [spatial, project(bank.pointerKeys)], 1);
-  const attended = attention(g, query, key, bank.values, { heads: 1, width });
+  const spatial = pooledTokens(g, rotate(g, project(bank.spatialKeys), rotary), rotary.side, width);
+  const pointers = project(bank.pointerKeys);
+  const attended = attentionToBank(g, query, { spatial, pointers, values: bank.values }, width);
   return add(g, x, foldedOutput(g, cross, attended, memDim, width));
 }
 
@@ -162,13 +152,13 @@ function foldedOutput(g: GraphBuilder, w: Weights, x: Value, memDim: number, wid
   const bias = derived(`${outBias.key}.folded`, [width], [outWeight, valueBias, outBias], (out, value, own) =>
     product(out!, value!, width, width, 1).map((sum, i) => sum + own![i]!),
   );
-  return add(g, matMul(g, x, g.weight(weight)), g.weight(bias));
+  return largeProduct(g, x, weight, bias);
 }
 
 function feedForward(g: GraphBuilder, w: Weights, x: Value, variant: Variant): Value {
   const { dModel } = variant;
   const { dimFeedforward } = variant.memoryAttention;
   const normed = norm(g, w.scope('norm3'), x, dModel);
-  const hidden = relu(g, linear(g, w.scope('linear1'), normed, dModel, dimFeedforward));
-  return add(g, x, linear(g, w.scope('linear2'), hidden, dimFeedforward, dModel));
+  const hidden = relu(g, largeLinear(g, w.scope('linear1'), normed, dModel, dimFeedforward));
+  return add(g, x, largeLinear(g, w.scope('linear2'), hidden, dimFeedforward, dModel));
 }

@@ -1,6 +1,7 @@
 import type { GraphBuilder, Value } from '../onnx/graph-builder.js';
 import { computedTensor } from '../onnx/lazy-tensor.js';
-import { add, concat, matMul, mul, split, sub } from '../onnx/operators.js';
+import { add, concat, mul, split, sub } from '../onnx/operators.js';
+import { largeProduct } from '../sam/layers.js';
 import { derived, permuteRows, transposed } from '../sam/matrix.js';
 import type { Weights } from '../sam/weights.js';
 import { axialRotations } from './position-encoding.js';
@@ -25,7 +26,7 @@ export function rotaryLinear(g: GraphBuilder, w: Weights, x: Value, inputs: numb
     transposed(permuteRows(values!, inputs, order), outputs, inputs),
   );
   const orderedBias = derived(`${bias.key}.rotary`, [outputs], [bias], (values) => permuteRows(values!, 1, order));
-  return add(g, matMul(g, x, g.weight(ordered)), g.weight(orderedBias));
+  return largeProduct(g, x, ordered, orderedBias);
 }
 
 /** Rotates each token by its place on the grid; x [..., side^2, width], from `rotaryLinear`. */

@@ -154,7 +154,7 @@ describe('a wrong config', () => {
   it.each([
     ['models: [static]\n', /lacks the key "datasets"/, /key datasets/],
     [`${BASE}backends: [web-cuda]\n`, /wrong value/, /line 5, key backends\[0\]/],
-    [`${BASE}precision: [int8]\n`, /wrong value/, /key precision\[0\]/],
+    [`${BASE}precision: [int4]\n`, /wrong value/, /key precision\[0\]/],
     [`${BASE}speed: { repeats: 0 }\n`, /wrong value/, /key speed\.repeats/],
     [`${BASE}inputs: [jpeg-200]\n`, /wrong value/, /key inputs\[0\]/],
     [`${BASE}imageSize: [1000]\n`, /wrong value/, /key imageSize\[0\]/],
@@ -182,6 +182,14 @@ describe('a wrong config', () => {
   it('says which precision runs where', () => {
     expect(problemOf(`${BASE}precision: [fp16]\n`).expected).toMatch(/fp16 runs on web-webgpu alone/);
     expect(resolveConfig(FILE, `${BASE}backends: [web-webgpu]\nprecision: [fp16]\n`).precision).toEqual(['fp16']);
+  });
+
+  it('says which approximate form runs where', () => {
+    const quick = `${BASE}precision: [int8, fp16-weights]\nmemoryPooling: 2\n`;
+    expect(resolveConfig(FILE, quick)).toMatchObject({ precision: ['int8', 'fp16-weights'], memoryPooling: 2 });
+    expect(problemOf(`${BASE}backends: [web-wasm]\nprecision: [int8]\n`).expected).toMatch(/int8 on node-cpu alone/);
+    expect(problemOf(`${BASE}backends: [web-wasm]\nmemoryPooling: 2\n`).expected).toMatch(/node-cpu alone/);
+    expect(problemOf(`${BASE}memoryPooling: 3\n`).where).toMatch(/memoryPooling/);
   });
 
   it('has an override that is at fault', () => {

@@ -18,6 +18,7 @@ describe('the suites', () => {
     'paper-video.yaml',
     'paper-image.yaml',
     'which-encoder.yaml',
+    'which-speedup.yaml',
     'one-or-several-prompts.yaml',
     'smoke.yaml',
   ])('%s says at its top which question it answers, and how it is run', (name) => {

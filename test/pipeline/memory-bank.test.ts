@@ -12,7 +12,7 @@ const SPEC: NetworkSpec = {
   useSignedTposEncToObjPtrs: true,
   onlyObjPtrsInThePastForEval: true,
 };
-const DEFAULTS: BankOptions = { maxCondFramesInAttn: -1, memoryTemporalStride: 1 };
+const DEFAULTS: BankOptions = { maxCondFramesInAttn: -1, memoryTemporalStride: 1, memoryFrames: -1 };
 
 interface Given extends Partial<Omit<BankView, 'isTracked'>> {
   readonly tracked?: (frame: number) => boolean;
@@ -81,6 +81,19 @@ describe('the frames that a frame attends to', () => {
     const { memories } = attended({ frame: 10, prompted: [0, 8] });
     expect(framesOf(memories)).toEqual([0, 8, 4, 5, 6, 7, 9]);
     expect(memories.map(({ row }) => row)).toEqual([6, 6, 5, 4, 3, 2, 0]);
+  });
+
+  it('are with memoryFrames the prompted one and only the newest, in the rows that they have always', () => {
+    const all = attended({ frame: 20 });
+    const four = attended({ frame: 20 }, { memoryFrames: 4 });
+    expect(four.memories).toEqual([
+      { frame: 0, row: 6 },
+      { frame: 17, row: 2 },
+      { frame: 18, row: 1 },
+      { frame: 19, row: 0 },
+    ]);
+    expect(four.pointers).toEqual(all.pointers);
+    expect(attended({ frame: 20 }, { memoryFrames: 100 })).toEqual(all);
   });
 
   it('are at most so many prompted ones: the nearest on either side, then the nearest of the rest', () => {

@@ -1,5 +1,5 @@
 import type { Backend, Graph } from '../../core/backend.js';
-import type { BackendName, Precision } from '../../core/known-names.js';
+import type { BackendName, MemoryPooling, Precision } from '../../core/known-names.js';
 import { type Execution, type NetworkModel, onNode } from '../../core/model.js';
 import type { NetworkGraphs, NetworkSpec } from '../../pipeline/network.js';
 import { Sam1Network } from '../../pipeline/sam1-network.js';
@@ -13,6 +13,12 @@ import { runnerFor } from '../runner-registry.js';
 export interface Side {
   readonly model: NetworkModel;
   readonly execution: Execution;
+}
+
+/** Of a side's graphs; fp32 and no pooling where it is left out. */
+export interface SideForm {
+  readonly precision?: Precision | undefined;
+  readonly memoryPooling?: MemoryPooling | undefined;
 }
 
 /** The graphs of a model of SAM 2, loaded. */
@@ -58,11 +64,11 @@ export function sideOf(
   variant: string | null,
   imageSize: number | null,
   backend: BackendName = 'node-cpu',
-  precision: Precision = 'fp32',
+  { precision = 'fp32', memoryPooling = 1 }: SideForm = {},
 ): Side {
   return {
     model: { runner: 'node', id: checkpoint, checkpoint, variant, bundled: null },
-    execution: { ...onNode(imageSize), backend, precision },
+    execution: { ...onNode(imageSize), backend, precision, memoryPooling },
   };
 }
 

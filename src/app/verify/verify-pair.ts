@@ -1,6 +1,6 @@
 import { UserError } from '../../core/errors.js';
 import type { RunnerContext } from '../../runners/runner.js';
-import { type Clip, syntheticClip } from './clip.js';
+import { syntheticClip } from './clip.js';
 import { videoOf } from './golden-video.js';
 import { type Measured, NOTHING_MEASURED, type VideoAgreement } from './measured.js';
 import { sam1Agreement } from './sam1-agreement.js';
@@ -10,20 +10,27 @@ import { compareTrack, type ExpectedObject, track } from './track-agreement.js';
 
 const SESSION = { preset: 'vos', overlap: 'overlapping', memoryPrecision: 'fp32' } as const;
 
+/** The synthetic clip, and how the model tracks it. */
+export interface ClipOptions {
+  /** 0 for no clip. */
+  readonly frames: number;
+  /** Of the model's session; the other has all of them. */
+  readonly memoryFrames: number;
+}
+
 /**
  * Holds a model to another: every graph on made-up inputs, then a synthetic clip.
- * @param frames of the clip; 0 for no clip
  * @throws UserError where the two take or give tensors of other shapes
  */
 export async function verifyPair(
   side: Side,
   reference: Side,
-  frames: number,
+  options: ClipOptions,
   context: RunnerContext,
 ): Promise<Measured> {
   const { isVideo, ...measured } = await pairGraphs(side, reference, context);
-  if (frames === 0 || !isVideo) return measured;
-  return { ...measured, videos: [await pairClip(side, reference, syntheticClip(frames), context)] };
+  if (options.frames === 0 || !isVideo) return measured;
+  return { ...measured, videos: [await pairClip(side, reference, options, context)] };
 }
 
 async function pairGraphs(
@@ -79,7 +86,13 @@ function requireSameShape(found: Sam2Side, expected: Sam2Side, side: Side, refer
 }
 
 /** One model is loaded at a time. */
-async function pairClip(side: Side, reference: Side, clip: Clip, context: RunnerContext): Promise<VideoAgreement> {
+async function pairClip(
+  side: Side,
+  reference: Side,
+  { frames, memoryFrames }: ClipOptions,
+  context: RunnerContext,
+): Promise<VideoAgreement> {
+  const clip = syntheticClip(frames);
   const input = { video: videoOf(clip.frames), frameNames: clip.frames.map((_, i) => String(i).padStart(5, '0')) };
   const expected: ExpectedObject[][] = clip.frames.map(() => []);
   const first = await loadModel(reference, context);
@@ -94,7 +107,7 @@ async function pairClip(side: Side, reference: Side, clip: Clip, context: Runner
   }
   const second = await loadModel(side, context);
   try {
-    const session = await second.openSession(input, SESSION);
+    const session = await second.openSession(input, { ...SESSION, memoryFrames });
     const found = await compareTrack(session, clip.prompts, expected);
     await session.close();
     return {

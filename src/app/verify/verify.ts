@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../core/errors.js';
-import type { BackendName, Precision } from '../../core/known-names.js';
+import type { BackendName, MemoryPooling, Precision } from '../../core/known-names.js';
 import { defaultCacheFolder } from '../cache-folder.js';
 import type { Deviation } from './deviation.js';
 import type { PictureAgreement } from './golden-picture.js';
@@ -33,6 +33,10 @@ export interface VerifyRequest {
   readonly backend?: BackendName;
   /** Of the model's graphs: fp32 where it is left out. What it is held to is in fp32. */
   readonly precision?: Precision;
+  /** Of the model's graphs; of the other none. */
+  readonly memoryPooling?: MemoryPooling;
+  /** Of the model's session on the synthetic clip (session-options.ts); of the other all. */
+  readonly memoryFrames?: number;
   /** Files of vectors that official code made. */
   readonly golden?: readonly string[];
   /** Where the frames of golden videos and sessions are, if not in their files. */
@@ -74,12 +78,13 @@ export async function verifyModel(request: VerifyRequest): Promise<VerifyResult>
   const { golden = [], against = null, size = null, clip = null } = request;
   if ((golden.length === 0) === (against === null)) throw nothingToCompare();
   const context = { cacheFolder: request.cacheFolder ?? defaultCacheFolder(), talk: request.talk ?? (() => {}) };
-  const side = sideOf(resolve(request.checkpoint), request.variant ?? null, size, request.backend, request.precision);
+  const side = sideOf(resolve(request.checkpoint), request.variant ?? null, size, request.backend, request);
   const measured: Measured[] = [];
   for (const file of golden) measured.push(await verifyGolden(side, resolve(file), clip, context));
   if (against !== null) {
     const reference = sideOf(resolve(against.checkpoint), against.variant ?? null, size, against.backend);
-    measured.push(await verifyPair(side, reference, request.frames ?? DEFAULT_FRAMES, context));
+    const clipOptions = { frames: request.frames ?? DEFAULT_FRAMES, memoryFrames: request.memoryFrames ?? -1 };
+    measured.push(await verifyPair(side, reference, clipOptions, context));
   }
   const limits = { ...DEFAULT_LIMITS, ...request.limits };
   const named = golden.length > 0 ? golden : [nameOf(against!)];
@@ -87,9 +92,15 @@ export async function verifyModel(request: VerifyRequest): Promise<VerifyResult>
 }
 
 /** A checkpoint, and how it was executed if that is not in this process and single precision. */
-function nameOf(side: Pick<VerifyRequest, 'checkpoint' | 'backend' | 'precision'>): string {
-  const { checkpoint, backend = 'node-cpu', precision = 'fp32' } = side;
-  return `${checkpoint}${precision === 'fp32' ? '' : ` in ${precision}`}${backend === 'node-cpu' ? '' : ` on ${backend}`}`;
+function nameOf(side: Omit<VerifyRequest, 'against'>): string {
+  const { checkpoint, backend = 'node-cpu', precision = 'fp32', memoryPooling = 1, memoryFrames = -1 } = side;
+  return [
+    checkpoint,
+    ...(precision === 'fp32' ? [] : [`in ${precision}`]),
+    ...(memoryPooling === 1 ? [] : [`with memory pooling ${memoryPooling}`]),
+    ...(memoryFrames === -1 ? [] : [`with ${memoryFrames} memory frames`]),
+    ...(backend === 'node-cpu' ? [] : [`on ${backend}`]),
+  ].join(' ');
 }
 
 function judge(

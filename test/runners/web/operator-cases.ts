@@ -77,7 +77,7 @@ export class OperatorGraph {
 
 /** Every shape of attention, in the form asked for. */
 export function attentionGraph(attention: GraphForm['attention']): OperatorGraph {
-  const all = new OperatorGraph({ attention, precision: 'fp32' });
+  const all = new OperatorGraph({ attention, precision: 'fp32', memoryPooling: 1 });
   for (const [name, [batch, queries, keys, heads, width, valueWidth]] of Object.entries(ATTENTIONS)) {
     const query = all.floats([batch, queries, heads * width]);
     const key = all.floats([batch, keys, heads * width]);
@@ -89,7 +89,7 @@ export function attentionGraph(attention: GraphForm['attention']): OperatorGraph
 
 /** Every other operator of the graphs, in the forms that they have there. */
 export function operatorGraph(): OperatorGraph {
-  const all = new OperatorGraph({ attention: 'plain', precision: 'fp32' });
+  const all = new OperatorGraph({ attention: 'plain', precision: 'fp32', memoryPooling: 1 });
   convolutions(all);
   pointwise(all);
   layouts(all);

@@ -69,7 +69,11 @@ describe('the operators under test', () => {
   it('are those of the graphs', () => {
     const tested = new Set(Object.values(GRAPHS).flatMap(({ graph }: OperatorGraph) => [...operatorsOf(graph)]));
     for (const attention of ['plain', 'fused'] as const) {
-      const graphs = buildGraphs(fakeSource(NANO_VARIANT), NANO_VARIANT, 256, { attention, precision: 'fp32' });
+      const graphs = buildGraphs(fakeSource(NANO_VARIANT), NANO_VARIANT, 256, {
+        attention,
+        precision: 'fp32',
+        memoryPooling: 1,
+      });
       const used = new Set([...graphs.values()].flatMap((graph) => [...operatorsOf(graph)]));
       expect([...used].filter((name) => !tested.has(name))).toEqual([]);
     }

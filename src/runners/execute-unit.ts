@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Sequence } from '../core/dataset.js';
 import type { Degradation } from '../core/degradation.js';
 import { UserError } from '../core/errors.js';
@@ -78,7 +79,7 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
       replayLog: async () => input.replayLog ?? { interactions: [], rounds: [] },
       openSession: async ({ history, revisits }) => {
         const cache = revisits && { keepFeaturesMiB: FEATURES_MIB };
-        const options = { ...input.session, history, readAhead: isAsStored(input), ...cache };
+        const options = { ...input.session, history, readAhead: canReadAhead(input), ...cache };
         const session = await handle.openSession({ video, frameNames: sequence.frames }, options);
         sessions.push(session);
         return session;
@@ -100,14 +101,19 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
   return { width: video.width, height: video.height, objects, prompts, rounds, ...record.outcome() };
 }
 
-/** Its frames are decoded ahead, unless they are degraded: that time has to be told from the others. */
 async function videoSeenBy(input: UnitInput, clock: DegradeClock): Promise<Video> {
   const video = await videoOf(seenBy(input, clock));
-  return isAsStored(input) ? framesAhead(video) : video;
+  return canReadAhead(input) ? framesAhead(video) : video;
 }
 
-function isAsStored({ degradation }: UnitInput): boolean {
-  return (degradation?.how.kind ?? 'original') === 'original';
+/**
+ * Frames are made ready ahead where the model leaves a core free: else both would take turns on the cores, and the model's own
+ * time would be another. Not where they are degraded: that time has to be told from the others.
+ */
+function canReadAhead({ degradation, handle }: UnitInput): boolean {
+  const { threads } = handle.options;
+  const isAsStored = (degradation?.how.kind ?? 'original') === 'original';
+  return isAsStored && typeof threads === 'number' && threads < availableParallelism();
 }
 
 /** The sequence with its pictures as the model sees them. */

@@ -27,9 +27,13 @@ export async function createRunFolder(folder: string, manifest: RunManifest): Pr
 /**
  * Takes up a run again: notes the time and the machine in run.json.
  * @returns the manifest as it now is.
- * @throws UserError that names the key if the config, the models or the data are not those that the run began with.
+ * @throws UserError where there is none, or that names the key if the config, the models or the data are not those that the run began with.
  */
 export async function resumeRunFolder(folder: string, now: RunManifest): Promise<RunManifest> {
+  if ((await namesIn(folder)).length === 0) {
+    const next = 'begin it: the same without --resume';
+    throw new UserError({ what: 'There is no run to go on with.', where: folder, found: 'nothing there', next });
+  }
   const then = await readManifest(folder);
   for (const part of ['config', 'models', 'datasets', 'plan'] as const) {
     const difference = firstDifference(then[part], JSON.parse(JSON.stringify(now[part])));

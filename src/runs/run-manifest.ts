@@ -81,7 +81,7 @@ export async function readManifest(folder: string): Promise<RunManifest> {
     manifest = JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
     throw new UserError(
-      { what: 'This is no run folder.', where: file, found: messageOf(cause), next: 'give the folder of a run' },
+      { what: 'This is no run folder.', where: file, found: foundBy(cause), next: 'give the folder of a run' },
       { cause },
     );
   }
@@ -94,6 +94,11 @@ export async function readManifest(folder: string): Promise<RunManifest> {
     });
   }
   return manifest;
+}
+
+function foundBy(cause: unknown): string {
+  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  return isMissing ? 'nothing there' : messageOf(cause);
 }
 
 function isManifest(value: unknown): value is RunManifest {

@@ -73,7 +73,9 @@ describe('a run folder', () => {
   });
 
   it('is not resumed where there is no run, or one of another version', async () => {
-    await expect(resumeRunFolder(folder, manifest)).rejects.toThrow(/no run folder/);
+    for (const nothing of [folder, join(folder, 'missing')]) {
+      await expect(resumeRunFolder(nothing, manifest)).rejects.toThrow(/no run to go on with[\s\S]*without --resume/);
+    }
     await writeFile(join(folder, 'run.json'), JSON.stringify({ ...manifest, schema: 99 }));
     await expect(resumeRunFolder(folder, manifest)).rejects.toThrow(/another version/);
     await writeFile(join(folder, 'run.json'), '{"schema": 1');

@@ -54,7 +54,7 @@ export async function openBrowser(needs: BrowserNeeds, onLost: (why: string) => 
     say(`error: ${messageOf(error)}`);
     onLost(`its program failed: ${messageOf(error)}`);
   });
-  page.on('error', (error) => onLost(`the page crashed: ${messageOf(error)}`));
+  page.on('error', (error) => onLost(`the page crashed, as one does that has no memory left (${messageOf(error)})`));
   page.on('close', () => onLost('the page was closed'));
   browser.on('disconnected', () => onLost('the browser ended'));
   return { browser, page, version: await browser.version(), lines };

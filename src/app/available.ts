@@ -1,6 +1,6 @@
 import type { ResolvedConfig } from '../config/resolved-config.js';
 import { UserError } from '../core/errors.js';
-import { findBrowser } from '../runners/web/find-browser.js';
+import { findBrowser, noBrowser } from '../runners/web/find-browser.js';
 
 export interface Available {
   /** The config with the backends that the machine has. */
@@ -10,14 +10,15 @@ export interface Available {
 }
 
 /**
- * Leaves out backends that this machine has not got, where the config says `unavailable: leave-out`; else they fail when a
- * model is loaded. Only what can be said at once is asked: whether there is a browser.
+ * Leaves out backends that this machine has not got, where the config says `unavailable: leave-out`. Only what can be said
+ * at once is asked: whether there is a browser.
  * @param browser finds the browser's path, null for none
- * @throws UserError if no backend is left
+ * @throws UserError if there is none and the config does not allow it, or no backend is left
  */
 export function availableOf(config: ResolvedConfig, browser: () => string | null = findBrowser): Available {
   const { backends, unavailable } = config;
-  if (unavailable === 'error' || !backends.some(needsBrowser) || browser() !== null) return { config, leftOut: [] };
+  if (!backends.some(needsBrowser) || browser() !== null) return { config, leftOut: [] };
+  if (unavailable === 'error') throw noBrowser();
   const left = backends.filter((backend) => !needsBrowser(backend));
   const missing = backends.filter(needsBrowser);
   const next = 'install Chromium or Chrome, or name one by PUPPETEER_EXECUTABLE_PATH';

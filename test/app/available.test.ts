@@ -20,9 +20,10 @@ describe('a machine without a browser', () => {
     expect(() => availableOf(configOf('web-wasm', 'leave-out'), none)).toThrow(/No browser was found/);
   });
 
-  it('changes nothing where a config does not allow it', () => {
-    const asked = configOf('node-cpu, web-wasm', 'error');
-    expect(availableOf(asked, none)).toEqual({ config: asked, leftOut: [] });
+  it('is told before anything runs where a config does not allow it', () => {
+    expect(() => availableOf(configOf('node-cpu, web-wasm', 'error'), none)).toThrow(/There is no browser/);
+    const without = configOf('node-cpu', 'error');
+    expect(availableOf(without, none)).toEqual({ config: without, leftOut: [] });
   });
 });
 

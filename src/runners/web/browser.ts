@@ -1,6 +1,6 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { messageOf, UserError } from '../../core/errors.js';
-import { BROWSER_CACHE, findBrowser } from './find-browser.js';
+import { findBrowser, noBrowser } from './find-browser.js';
 
 /** Lines of the page's console that an error repeats. */
 const CONSOLE_LINES = 20;
@@ -54,7 +54,7 @@ export async function openBrowser(needs: BrowserNeeds, onLost: (why: string) => 
     say(`error: ${messageOf(error)}`);
     onLost(`its program failed: ${messageOf(error)}`);
   });
-  page.on('error', (error) => onLost(`the page crashed: ${messageOf(error)}`));
+  page.on('error', (error) => onLost(`the page crashed, as one does that has no memory left (${messageOf(error)})`));
   page.on('close', () => onLost('the page was closed'));
   browser.on('disconnected', () => onLost('the browser ended'));
   return { browser, page, version: await browser.version(), lines };
@@ -88,14 +88,4 @@ async function launch({ webgpu, software }: BrowserNeeds): Promise<Browser> {
       { cause },
     );
   }
-}
-
-function noBrowser(): UserError {
-  return new UserError({
-    what: 'There is no browser for the backends web-wasm and web-webgpu.',
-    where: 'backends',
-    expected: 'Chromium, Chrome or Edge on the PATH or in its usual place',
-    found: `none, neither in PUPPETEER_EXECUTABLE_PATH nor in ${BROWSER_CACHE}`,
-    next: 'install one (apt-get install chromium), or set PUPPETEER_EXECUTABLE_PATH to its program',
-  });
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { UserError } from '../../core/errors.js';
 import { PACKAGE_ROOT } from '../../core/package-root.js';
 
 /** The set-up installs a browser here where the machine has none. */
@@ -14,11 +15,32 @@ const PLACES = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ];
 
-/** The path of a Chromium or Chrome, or null: PUPPETEER_EXECUTABLE_PATH, CHROME_PATH, PATH, usual places, the cache. */
+/** The path that the environment names a browser by, or null. */
+export function namedBrowser(env = process.env): string | null {
+  return env.PUPPETEER_EXECUTABLE_PATH || env.CHROME_PATH || null;
+}
+
+/**
+ * The path of a Chromium or Chrome: the one of PUPPETEER_EXECUTABLE_PATH or CHROME_PATH, else of PATH, usual places, the
+ * cache; null where there is none, also where the one that is named is not there.
+ */
 export function findBrowser(env = process.env): string | null {
-  const named = [env.PUPPETEER_EXECUTABLE_PATH, env.CHROME_PATH].filter((path) => path !== undefined && path !== '');
+  const named = namedBrowser(env);
+  if (named !== null) return existsSync(named) ? named : null;
   const onPath = (env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return [...named, ...onPath, ...PLACES, ...cached()].find((path): path is string => existsSync(path!)) ?? null;
+  return [...onPath, ...PLACES, ...cached()].find((path) => existsSync(path)) ?? null;
+}
+
+/** What a user is told where findBrowser finds none. */
+export function noBrowser(env = process.env): UserError {
+  const named = namedBrowser(env);
+  return new UserError({
+    what: 'There is no browser for the backends web-wasm and web-webgpu.',
+    where: named === null ? 'backends' : 'PUPPETEER_EXECUTABLE_PATH or CHROME_PATH',
+    expected: 'Chromium, Chrome or Edge on the PATH or in its usual place, or the program that the environment names',
+    found: named === null ? `none, nor in ${BROWSER_CACHE}` : `${named}, which is not there`,
+    next: 'install one (apt-get install chromium), set PUPPETEER_EXECUTABLE_PATH to its program, or say unavailable: leave-out',
+  });
 }
 
 /** @puppeteer/browsers lays them out as chrome-headless-shell/VERSION/chrome-headless-shell-PLATFORM/.... */

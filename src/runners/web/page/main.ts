@@ -2,6 +2,7 @@ import { messageOf, UserError } from '../../../core/errors.js';
 import type { Answer, Numbered } from '../messages.js';
 import { decodeMessage, encodeMessage } from '../wire.js';
 import type { WebRuntime } from './ort-web-backend.js';
+import { makeConsoleHearable } from './placements.js';
 import { Workshop } from './workshop.js';
 
 /**
@@ -9,6 +10,7 @@ import { Workshop } from './workshop.js';
  * next order.
  */
 export async function serve(runtime: WebRuntime): Promise<void> {
+  makeConsoleHearable();
   const workshop = new Workshop(runtime);
   let answer: Answer = { order: 'hello' };
   for (;;) {

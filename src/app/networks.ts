@@ -40,9 +40,12 @@ export const networkProvider: NetworkProvider = {
   },
 };
 
-/** The fused operator of WebGPU is wrong on adapters whose subgroups are small (docs/browser.md). */
+/**
+ * The fused operator of WebGPU is wrong on adapters whose subgroups are small (docs/browser.md); CoreML and DirectML have been
+ * tried by nobody here, and everybody has products and a softmax.
+ */
 function attentionOn(backend: BackendName): GraphForm['attention'] {
-  return backend === 'web-webgpu' ? 'plain' : 'fused';
+  return backend === 'node-cpu' || backend === 'web-wasm' || backend === 'node-cuda' ? 'fused' : 'plain';
 }
 
 async function variantIdentity(variant: string): Promise<string> {

@@ -41,9 +41,27 @@ export const DIFFICULTY_NAMES = ['mixed', 'easy', 'moderate', 'hard'] as const;
 /** Challenge servers that masks can be exported for. */
 export const SERVER_NAMES = ['youtube-vos', 'mose', 'lvos', 'davis-testdev'] as const;
 
+/** Backends in this process, and what onnxruntime-node calls their execution providers. */
+export const NODE_PROVIDERS = {
+  'node-cpu': 'cpu',
+  'node-cuda': 'cuda',
+  'node-dml': 'dml',
+  'node-coreml': 'coreml',
+  'node-webgpu': 'webgpu',
+} as const;
+export type NodeBackendName = keyof typeof NODE_PROVIDERS;
+
 /** Where graphs are executed: onnxruntime in this process, or in a page of a browser. */
-export const BACKENDS = ['node-cpu', 'web-wasm', 'web-webgpu'] as const;
-export type BackendName = (typeof BACKENDS)[number];
+export const BACKENDS = [
+  ...(Object.keys(NODE_PROVIDERS) as NodeBackendName[]),
+  'web-wasm',
+  'web-webgpu',
+] as const satisfies readonly string[];
+export type BackendName = NodeBackendName | 'web-wasm' | 'web-webgpu';
+
+export function isNodeBackend(backend: BackendName): backend is NodeBackendName {
+  return backend in NODE_PROVIDERS;
+}
 
 /**
  * Of weights and arithmetic. `fp16`: both, on web-webgpu where the adapter has it. `fp16-weights`: weights are kept in fp16

@@ -1,9 +1,9 @@
 import type { Backend, Graph } from '../../core/backend.js';
-import type { BackendName, MemoryPooling, Precision } from '../../core/known-names.js';
+import { type BackendName, isNodeBackend, type MemoryPooling, type Precision } from '../../core/known-names.js';
 import { type Execution, type NetworkModel, onNode } from '../../core/model.js';
 import type { NetworkGraphs, NetworkSpec } from '../../pipeline/network.js';
 import { Sam1Network } from '../../pipeline/sam1-network.js';
-import { ortCpuBackend } from '../../runners/node/ort-backend.js';
+import { ortBackend } from '../../runners/node/ort-backend.js';
 import type { ModelHandle, RunnerContext } from '../../runners/runner.js';
 import { openWebGraphs } from '../../runners/web/web-graphs.js';
 import { networkProvider } from '../networks.js';
@@ -49,7 +49,7 @@ interface OpenBackend {
 }
 
 async function openBackend({ backend, requireHardware, precision }: Execution): Promise<OpenBackend> {
-  if (backend === 'node-cpu') return { backend: ortCpuBackend(), close: async () => {} };
+  if (isNodeBackend(backend)) return { backend: ortBackend(backend), close: async () => {} };
   const graphs = await openWebGraphs({ backend: { name: backend, threads: 1 }, requireHardware, precision });
   return { backend: graphs, close: () => graphs.close() };
 }

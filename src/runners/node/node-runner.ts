@@ -1,10 +1,13 @@
 import { UserError } from '../../core/errors.js';
+import { isNodeBackend, NODE_PROVIDERS, type NodeBackendName } from '../../core/known-names.js';
 import type { Execution } from '../../core/model.js';
 import type { CompiledNetwork } from '../compiled-network.js';
 import { type Host, loadNetwork } from '../loaded-network.js';
 import { type NetworkProvider, networkOf, networkRunner } from '../network-provider.js';
+import { EVERY_OPERATOR } from '../placements.js';
 import type { ModelHandle, Runner } from '../runner.js';
-import { ortCpuBackend } from './ort-backend.js';
+import { fallbacksOf } from './node-placements.js';
+import { ortBackend } from './ort-backend.js';
 import { FramePreparer } from './prepared-frames.js';
 import { spillFile } from './spill-file.js';
 
@@ -13,9 +16,9 @@ export function nodeRunner(provider: NetworkProvider): Runner {
   return {
     ...networkRunner(provider),
     prepare: async (model, execution, context) => {
-      if (execution?.backend !== 'node-cpu') throw unknownBackend(execution);
+      if (execution === null || !isNodeBackend(execution.backend)) throw unknownBackend(execution);
       const compiled = await provider.compile(networkOf(model), execution, context);
-      return loadModel(model.id, compiled, execution);
+      return loadModel(model.id, compiled, execution.backend, execution);
     },
   };
 }
@@ -24,26 +27,41 @@ function unknownBackend(execution: Execution | null): UserError {
   return new UserError({
     what: 'The node runner has no such backend.',
     where: 'backends',
-    expected: 'node-cpu',
+    expected: `one of ${Object.keys(NODE_PROVIDERS).join(', ')}`,
     found: execution?.backend ?? 'none',
   });
 }
 
-async function loadModel(id: string, compiled: CompiledNetwork, execution: Execution): Promise<ModelHandle> {
+async function loadModel(
+  id: string,
+  compiled: CompiledNetwork,
+  name: NodeBackendName,
+  execution: Execution,
+): Promise<ModelHandle> {
   const start = performance.now();
-  const backend = ortCpuBackend(execution.threads === null ? {} : { threads: execution.threads });
+  const backend = ortBackend(name, execution.threads === null ? {} : { threads: execution.threads });
   const preparer = new FramePreparer();
   const frames: Host['frames'] = (video, size) => preparer.frames(video, size);
   const { images, openVideo, release } = await loadNetwork(id, compiled, { backend, spill: spillFile, frames });
+  const loadMs = performance.now() - start;
+  const onCpu = await leftToCpu(name, compiled, execution).catch(async (error) => {
+    await release();
+    throw error;
+  });
   return {
     id,
     backend: backend.name,
     precision: execution.precision,
     imageSize: compiled.spec.imageSize,
     parameters: compiled.parameters,
-    options: { variant: compiled.variant, ...backend.describe() },
+    options: {
+      variant: compiled.variant,
+      ...(compiled.attention === 'plain' && { attention: compiled.attention }),
+      ...backend.describe(),
+      ...(onCpu.length > 0 && { onCpu: onCpu.join(', ') }),
+    },
     notes: [],
-    loadMs: performance.now() - start,
+    loadMs,
     images,
     openSession: async ({ video }, session) => openVideo(video, session),
     close: async () => {
@@ -51,4 +69,34 @@ async function loadModel(id: string, compiled: CompiledNetwork, execution: Execu
       await release();
     },
   };
+}
+
+/**
+ * Operators that the provider leaves to the processor.
+ * @throws UserError where it takes nothing of a graph, or where hardware is required of one that does not name its own
+ */
+async function leftToCpu(
+  name: NodeBackendName,
+  { files }: CompiledNetwork,
+  { requireHardware }: Execution,
+): Promise<readonly string[]> {
+  if (name === 'node-cpu') return [];
+  const provider = NODE_PROVIDERS[name];
+  if (requireHardware && name === 'node-webgpu') {
+    throw new UserError({
+      what: 'Whether this is hardware cannot be told: onnxruntime-node does not name its WebGPU adapter.',
+      where: 'requireHardware',
+      next: 'leave it out, or take the backend web-webgpu, which names it',
+    });
+  }
+  const found: string[] = [];
+  for (const file of Object.values<string>(files)) found.push(...(await fallbacksOf(provider, file)));
+  const whole = found.find((text) => text.startsWith(EVERY_OPERATOR));
+  if (whole === undefined) return found;
+  throw new UserError({
+    what: `The execution provider "${provider}" leaves a whole graph to the processor.`,
+    where: 'backends',
+    found: whole,
+    next: 'take the backend node-cpu',
+  });
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { Backend, Graph } from '../../core/backend.js';
 import { messageOf, UserError } from '../../core/errors.js';
+import { NODE_PROVIDERS, type NodeBackendName } from '../../core/known-names.js';
 import type { Tensor } from '../../core/tensor.js';
 
 export interface OrtBackendOptions {
@@ -11,35 +12,44 @@ export interface OrtBackendOptions {
 
 /** onnxruntime-node on the CPU. */
 export function ortCpuBackend(options: OrtBackendOptions = {}): Backend {
-  const threads = options.threads ?? availableParallelism();
+  return ortBackend('node-cpu', options);
+}
+
+/** onnxruntime-node with one of its execution providers; where it is no processor's, one thread does what is left. */
+export function ortBackend(name: NodeBackendName, options: OrtBackendOptions = {}): Backend {
+  const threads = options.threads ?? (name === 'node-cpu' ? availableParallelism() : 1);
+  const provider = NODE_PROVIDERS[name];
   return {
-    name: 'node-cpu',
-    load: (file) => loadGraph(file, threads),
+    name,
+    load: (file) => loadGraph(file, threads, provider),
     describe: () => ({
       runtime: 'onnxruntime-node',
       version: ort.env.versions.node ?? 'unknown',
-      provider: 'cpu',
+      provider,
       threads,
     }),
   };
 }
 
-async function loadGraph(file: string, threads: number): Promise<Graph> {
+async function loadGraph(file: string, threads: number, provider: string): Promise<Graph> {
   let session: ort.InferenceSession;
   try {
     session = await ort.InferenceSession.create(file, {
-      executionProviders: ['cpu'],
+      executionProviders: [provider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       // A plan of the memory holds a second block as large as all that the first run took, and saves no time.
       enableMemPattern: false,
+      // What a provider leaves to the processor is recorded, not said at each loading.
+      ...(provider !== 'cpu' && { logSeverityLevel: 3 }),
       // Each graph has threads of its own. Left spinning between runs, they take the cores from the other graphs and
       // from decoding: on two cores a small model took twice as long a frame.
       extra: { session: { force_spinning_stop: '1' } },
     });
   } catch (cause) {
+    if (provider !== 'cpu') throw noProvider(provider, cause);
     throw new UserError(
       {
         what: 'The runtime cannot load a compiled graph.',
@@ -58,6 +68,19 @@ async function loadGraph(file: string, threads: number): Promise<Graph> {
     },
     release: () => session.release(),
   };
+}
+
+function noProvider(provider: string, cause: unknown): UserError {
+  return new UserError(
+    {
+      what: `onnxruntime-node cannot use its execution provider "${provider}" here.`,
+      where: 'backends',
+      expected: 'a machine with its hardware, drivers and libraries (sam2bench doctor lists providers)',
+      found: messageOf(cause),
+      next: 'take the backend node-cpu',
+    },
+    { cause },
+  );
 }
 
 function toOrt(tensor: Tensor): ort.Tensor {

@@ -41,11 +41,12 @@ export const networkProvider: NetworkProvider = {
 };
 
 /**
- * The fused operator of WebGPU is wrong on adapters whose subgroups are small (docs/browser.md); CoreML and DirectML have been
- * tried by nobody here, and everybody has products and a softmax.
+ * The fused operator of WebGPU is wrong on adapters whose subgroups are small, and WASM's overflows at 1024 pixels and is
+ * slower from 768 on (docs/browser.md); CoreML and DirectML have been tried by nobody here, and everybody has products
+ * and a softmax.
  */
 function attentionOn(backend: BackendName): GraphForm['attention'] {
-  return backend === 'node-cpu' || backend === 'web-wasm' || backend === 'node-cuda' ? 'fused' : 'plain';
+  return backend === 'node-cpu' || backend === 'node-cuda' ? 'fused' : 'plain';
 }
 
 async function variantIdentity(variant: string): Promise<string> {

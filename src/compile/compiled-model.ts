@@ -5,7 +5,7 @@ import type { Sam1Variant } from '../sam1/variant.js';
 import type { Variant } from '../sam2/variant.js';
 
 /** Raised whenever the same checkpoint would give other graphs than before. */
-export const COMPILER_VERSION = 4;
+export const COMPILER_VERSION = 5;
 
 export const MANIFEST_FILE = 'model.json';
 export const DATA_FILE = 'weights.bin';

@@ -15,6 +15,8 @@ const MLP_RATIO = 4;
 
 /** Tokens of a band at the first block: what a block computes of them stays in a processor's cache. */
 const BAND_TOKENS = 2048;
+/** Bands of a graph that WebGPU may run: a shader of it binds ten buffers, and one takes all bands and what they are joined to. */
+const PLAIN_BANDS = 8;
 
 /** A grid of tokens: the whole picture's, or a band of its rows. */
 interface Grid {
@@ -35,7 +37,8 @@ export function hiera(g: GraphBuilder, w: Weights, image: Value, variant: TrunkV
   const side = size / PATCH;
   const x = add(g, patches(g, w, image, variant.embedDim), positions(g, w, variant, side));
   const local = localBlocks(shapes, side);
-  const bands = bandCount(shapes.slice(0, local), side);
+  const most = g.form.attention === 'plain' ? PLAIN_BANDS : Number.POSITIVE_INFINITY;
+  const bands = bandCount(shapes.slice(0, local), side, most);
   if (bands === 1) return at(blocks(g, w, x, shapes, 0, { rows: side, side }).outputs, ends);
   const rows = side / bands;
   const banded = split(g, x, bands, 1).map((band) => blocks(g, w, band, shapes.slice(0, local), 0, { rows, side }));
@@ -78,9 +81,10 @@ function localBlocks(shapes: readonly BlockShape[], side: number): number {
 }
 
 /** Bands into which the picture is cut for these blocks: as few as keep them small, and each of whole windows. */
-function bandCount(shapes: readonly BlockShape[], side: number): number {
+function bandCount(shapes: readonly BlockShape[], side: number, most: number): number {
   let bands = 1;
-  while (shapes.length > 0 && side ** 2 / bands > BAND_TOKENS && haveWholeWindows(shapes, side, bands * 2)) bands *= 2;
+  const canDouble = () => bands * 2 <= most && haveWholeWindows(shapes, side, bands * 2);
+  while (shapes.length > 0 && side ** 2 / bands > BAND_TOKENS && canDouble()) bands *= 2;
   return bands;
 }
 

@@ -29,7 +29,7 @@ describe.skipIf(WITHOUT_BROWSER)('a page for WebGPU', { timeout: 60_000 }, () =>
     vi.stubEnv(FLAGS, NO_GRAPHICS);
     for (const requireHardware of [false, true]) {
       const error = await errorOf({ requireHardware });
-      expect(error).toMatch(/gives no WebGPU adapter[^]*where: web-webgpu[^]*take the backend web-wasm/);
+      expect(error).toMatch(/gives no WebGPU adapter[\s\S]*where: web-webgpu[\s\S]*take the backend web-wasm/);
     }
   });
 
@@ -45,7 +45,7 @@ describe.skipIf(WITHOUT_BROWSER)('a page for WebGPU', { timeout: 60_000 }, () =>
     const { shaderF16, architecture } = await adapterHere();
     if (shaderF16) return;
     const error = await errorOf({ precision: 'fp16' });
-    expect(error).toMatch(/where: precision: fp16[^]*expected: .*shader-f16/);
+    expect(error).toMatch(/where: precision: fp16[\s\S]*expected: .*shader-f16/);
     expect(error).toMatch(new RegExp(`found: .*${architecture} without it`));
   });
 });
@@ -56,6 +56,6 @@ describe('a browser that is named', () => {
   it('and is not there is an error that names it, whatever else is on the machine', async () => {
     vi.stubEnv('PUPPETEER_EXECUTABLE_PATH', '/no/such/chromium');
     const error = await errorOf({ backend: { name: 'web-wasm', threads: 1 } });
-    expect(error).toMatch(/There is no browser[^]*found: \/no\/such\/chromium, which is not there/);
+    expect(error).toMatch(/There is no browser[\s\S]*found: \/no\/such\/chromium, which is not there/);
   });
 });

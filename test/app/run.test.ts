@@ -154,7 +154,7 @@ describe('a run that is stopped', () => {
     await expect(run(options)).rejects.toThrow(/not empty[\s\S]*--resume/);
     const changed = run({ ...options, resume: true, set: ['speed.warmup=1'] });
     await expect(changed).rejects.toThrow(/config\.speed\.warmup/);
-    await expect(run({ ...options, resume: true, out: join(folder, 'other') })).rejects.toThrow(/no run folder/);
+    await expect(run({ ...options, resume: true, out: join(folder, 'other') })).rejects.toThrow(/no run to go on with/);
   });
 });
 

@@ -175,7 +175,7 @@ describe('a wrong config', () => {
 
   it('says which backends there are', () => {
     expect(problemOf(`${BASE}backends: [web-cuda]\n`).expected).toMatch(
-      /one of node-cpu, web-wasm, web-webgpu, not "web-cuda"/,
+      /one of node-cpu, node-cuda, node-dml, node-coreml, node-webgpu, web-wasm, web-webgpu, not "web-cuda"/,
     );
   });
 

@@ -62,6 +62,7 @@ await build({
   ...bundle,
   entryPoints: {
     'scoring/measure-worker': inRoot('src', 'scoring', 'measure-batch.ts'),
+    'app/mask-worker': inRoot('src', 'app', 'mask-file.ts'),
     'runners/node/prepare-worker': inRoot('src', 'runners', 'node', 'prepare-picture.ts'),
   },
   outdir: inRoot('dist'),

@@ -1,12 +1,16 @@
 import type { PlannedRow } from '../config/plan.js';
 import type { ResolvedConfig } from '../config/resolved-config.js';
 import { stableJson } from '../core/stable-json.js';
-import type { ModelHandle, RunnerContext } from '../runners/runner.js';
+import { leavesCoreFree, type ModelHandle, type RunnerContext } from '../runners/runner.js';
+import { type MaskFile, writeMaskFile } from './mask-file.js';
+import { MaskThread } from './mask-thread.js';
 import { runnerFor } from './runner-registry.js';
 
 /** A loaded model, and how much of its warm-up is left. */
 export interface HeldModel {
   readonly handle: ModelHandle;
+  /** Writes on a thread of its own where the model leaves a core free, else on this one. */
+  readonly writeMasks: (file: MaskFile) => Promise<void>;
   warmup: number;
   /** Until the first unit is through. */
   isCold: boolean;
@@ -15,6 +19,7 @@ export interface HeldModel {
 /** Keeps one model loaded at a time, so that no figure of memory or speed has another model in it. */
 export class ModelHolder {
   private held: { readonly key: string; readonly model: HeldModel } | null = null;
+  private readonly thread = new MaskThread();
 
   constructor(
     private readonly config: ResolvedConfig,
@@ -28,7 +33,8 @@ export class ModelHolder {
     await this.release();
     const config = this.config.models[row.model]!;
     const handle = await runnerFor(config.runner, row.execution).prepare(config, row.execution, this.context);
-    const model = { handle, warmup: this.config.speed.warmup, isCold: true };
+    const writeMasks = leavesCoreFree(handle) ? (file: MaskFile) => this.thread.write(file) : writeMaskFile;
+    const model = { handle, writeMasks, warmup: this.config.speed.warmup, isCold: true };
     this.held = { key, model };
     return model;
   }
@@ -37,5 +43,6 @@ export class ModelHolder {
     const held = this.held;
     this.held = null;
     await held?.model.handle.close();
+    await this.thread.close();
   }
 }

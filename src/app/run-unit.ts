@@ -62,8 +62,9 @@ async function execute(job: UnitJob, held: HeldModel): Promise<UnitOutcome> {
   const isOverlapping = dataset.overlapping || protocol.traits.masks === 'objects';
   const hasFolders = isOverlapping || protocol.traits.masks === 'disjoint';
   const { masks, scratch } = folder;
-  const places = repeat === 0 ? { masks, roundMasks: (round: number) => folder.roundMasks(round) } : { masks: scratch };
-  const sink = await unitMasks(places, sequence, hasFolders);
+  const write = held.writeMasks;
+  const kept = { masks, roundMasks: (round: number) => folder.roundMasks(round), write };
+  const sink = await unitMasks(repeat === 0 ? kept : { masks: scratch, write }, sequence, hasFolders);
   const outcome = await executeUnit({
     sequence,
     protocol,

@@ -83,6 +83,8 @@ export interface Sequence {
   size(): Promise<{ readonly width: number; readonly height: number }>;
   /** Decodes one picture. */
   picture(index: number): Promise<RgbImage>;
+  /** The JPEG or PNG that holds exactly that picture; absent where there is none. @throws as `picture` does where it is missing */
+  pictureFile?(index: number): string;
   /** The objects that the data set's own list names, in its order; absent where it has no list. */
   readonly meta?: ReadonlyMap<string, ObjectMeta>;
   /** What the data set says of the whole sequence ("occlusion", "fast"); absent where it says nothing. */

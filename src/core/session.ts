@@ -10,6 +10,8 @@ export interface Video {
   readonly length: number;
   /** Decodes one frame, 0 <= index < length. */
   frame(index: number): Promise<RgbImage>;
+  /** The JPEG or PNG that holds exactly that frame; absent where there is none. */
+  file?(index: number): string;
 }
 
 /** What the model says of one object on one frame. */

@@ -10,14 +10,22 @@ import type { LabelImage } from '../core/image.js';
  */
 export function labelImageOf(masks: ReadonlyMap<string, BitMask>, width: number, height: number): LabelImage {
   const data = new Uint8Array(width * height);
+  for (const [id, mask] of checkedLabels(masks, width, height)) paintMask(mask, id, data);
+  return { width, height, data };
+}
+
+/** The id and mask of each object, highest id first. @throws as `labelImageOf` does, which this is the check of */
+export function checkedLabels(
+  masks: ReadonlyMap<string, BitMask>,
+  width: number,
+  height: number,
+): readonly (readonly [id: number, mask: BitMask])[] {
   const byId = [...masks].map(([name, mask]) => [idOf(name), mask] as const).sort(([a], [b]) => b - a);
   for (const [id, mask] of byId) {
-    if (mask.width !== width || mask.height !== height) {
-      throw new RangeError(`object ${id} has a mask of ${mask.width}x${mask.height}, not ${width}x${height}`);
-    }
-    paintMask(mask, id, data);
+    if (mask.width === width && mask.height === height) continue;
+    throw new RangeError(`object ${id} has a mask of ${mask.width}x${mask.height}, not ${width}x${height}`);
   }
-  return { width, height, data };
+  return byId;
 }
 
 function idOf(name: string): number {

@@ -44,16 +44,20 @@ export function storedSequence(files: SequenceFiles): Sequence {
     checkSize(stored, await size(), maskFile(files, frameAt(files, index)), firstFile(files));
     return objectsIn(stored, view);
   };
-  const picture = async (index: number) => {
+  const pictureFile = (index: number) => {
     const file = pictures?.get(frameAt(files, index));
     if (file === undefined) throw missing(name, `frame ${frames[index]} of ${name}`);
+    return file;
+  };
+  const picture = async (index: number) => {
+    const file = pictureFile(index);
     const image = await readPicture(file);
     checkSize(image, await size(), file, firstFile(files));
     return image;
   };
   const hasPictures = pictures !== null;
   const more = { ...(meta && { meta }), ...(files.files && { files: files.files }) };
-  return { name, frames, annotated, hasPictures, size, picture, source, objectMasks, ...more };
+  return { name, frames, annotated, hasPictures, size, picture, pictureFile, source, objectMasks, ...more };
 }
 
 async function later<T>(value: () => T): Promise<T> {

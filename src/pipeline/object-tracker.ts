@@ -48,11 +48,11 @@ export class ObjectTracker {
       passed === undefined ? features.unconditioned : await this.#condition(object, frame, passed.reverse, clock);
     const earlier = object.pending[kind].get(frame) ?? (await object.rememberedOn(frame));
     const mask = earlier === null ? null : clampLogits(earlier.lowResLogits, FED_BACK_LOGIT);
-    const decoded = await clock.time('decodeMask', () =>
-      this.#network.decode(source, features, { ...pointTensors(points), mask }),
-    );
-    const answer = this.#filled(chooseMask(decoded, points.labels.length, this.#options.dynamicMultimask));
-    object.pending[kind].set(frame, answer);
+    const answer = await clock.time('decodeMask', async () => {
+      const decoded = await this.#network.decode(source, features, { ...pointTensors(points), mask });
+      return chooseMask(decoded, points.labels.length, this.#options.dynamicMultimask);
+    });
+    object.pending[kind].set(frame, await clock.time('postprocess', () => this.#filled(answer)));
   }
 
   /** A mask prompt is its own answer; the decoder only gives its object pointer (SAM2Base._use_mask_as_output). */
@@ -71,7 +71,7 @@ export class ObjectTracker {
         pointer: present ? pointerOf(decoded, 0) : decoded.noObjectPointer,
       };
     });
-    object.pending[kind].set(frame, this.#filled(answer));
+    object.pending[kind].set(frame, await clock.time('postprocess', () => this.#filled(answer)));
   }
 
   /**
@@ -114,12 +114,13 @@ export class ObjectTracker {
     } else {
       const features = await this.#features(frame, clock);
       const conditioned = await this.#condition(object, frame, reverse, clock);
-      const decoded = await clock.time('decodeMask', () =>
-        this.#network.decode(conditioned, features, { ...NO_POINTS, mask: null }),
-      );
-      const answer = chooseMask(decoded, 0, this.#options.dynamicMultimask);
+      const answer = await clock.time('decodeMask', async () => {
+        const decoded = await this.#network.decode(conditioned, features, { ...NO_POINTS, mask: null });
+        return chooseMask(decoded, 0, this.#options.dynamicMultimask);
+      });
       const memory = await this.#encodeMemory(features, answer, false, clock);
-      await object.tracked.set(frame, { ...this.#filled(answer), memory });
+      const filled = await clock.time('postprocess', () => this.#filled(answer));
+      await object.tracked.set(frame, { ...filled, memory });
     }
     object.passed.set(frame, { reverse });
   }
@@ -145,17 +146,19 @@ export class ObjectTracker {
 
   async #condition(object: TrackedObject, frame: number, reverse: boolean, clock: StageClock) {
     const features = await this.#features(frame, clock);
-    const { spec } = this.#network;
-    const attended = attendedFrames(object.viewFrom(frame, reverse, this.#videoLength), spec, this.#options);
-    const bank = await memoryInputs(attended, spec, this.#videoLength, (other) => object.attended(other));
-    return clock.time('memoryAttention', () => this.#network.condition(features, bank));
+    return clock.time('memoryAttention', async () => {
+      const { spec } = this.#network;
+      const attended = attendedFrames(object.viewFrom(frame, reverse, this.#videoLength), spec, this.#options);
+      const bank = await memoryInputs(attended, spec, this.#videoLength, (other) => object.attended(other));
+      return this.#network.condition(features, bank);
+    });
   }
 
   async #encodeMemory(features: FrameFeatures, answer: ChosenMask, binarise: boolean, clock: StageClock) {
-    const memory = await clock.time('memoryEncode', () =>
-      this.#network.encodeMemory(features, answer.lowResLogits, answer.objectScore, binarise),
-    );
-    return this.#options.memoryPrecision === 'bf16' ? roundToBfloat16(memory) : memory;
+    return clock.time('memoryEncode', async () => {
+      const memory = await this.#network.encodeMemory(features, answer.lowResLogits, answer.objectScore, binarise);
+      return this.#options.memoryPrecision === 'bf16' ? roundToBfloat16(memory) : memory;
+    });
   }
 
   #filled(answer: ChosenMask): ChosenMask {

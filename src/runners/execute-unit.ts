@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Sequence } from '../core/dataset.js';
 import type { Degradation } from '../core/degradation.js';
 import { UserError } from '../core/errors.js';
@@ -11,7 +10,7 @@ import type { AnswerStep, Protocol, ReplayLog } from '../protocols/protocol.js';
 import type { TimingRow } from '../runs/timing-file.js';
 import type { RoundRow } from '../runs/unit-folder.js';
 import { framesAhead } from './frames-ahead.js';
-import type { ModelHandle, SessionOptions } from './runner.js';
+import { leavesCoreFree, type ModelHandle, type SessionOptions } from './runner.js';
 import { videoOf } from './sequence-video.js';
 import { type MaskSink, WriteBehind } from './write-behind.js';
 
@@ -111,9 +110,8 @@ async function videoSeenBy(input: UnitInput, clock: DegradeClock): Promise<Video
  * time would be another. Not where they are degraded: that time has to be told from the others.
  */
 function canReadAhead({ degradation, handle }: UnitInput): boolean {
-  const { threads } = handle.options;
   const isAsStored = (degradation?.how.kind ?? 'original') === 'original';
-  return isAsStored && typeof threads === 'number' && threads < availableParallelism();
+  return isAsStored && leavesCoreFree(handle);
 }
 
 /** The sequence with its pictures as the model sees them. */

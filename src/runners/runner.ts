@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ImageModel } from '../core/image-session.js';
 import type { Execution, ModelConfig, RunnerName } from '../core/model.js';
 import type { Video, VideoSession } from '../core/session.js';
@@ -59,6 +60,11 @@ export interface ModelHandle {
   /** @throws UserError where the model has no memory */
   openSession(input: SessionInput, options: SessionOptions): Promise<VideoSession>;
   close(): Promise<void>;
+}
+
+/** True where the model works on fewer threads than there are cores, so that something can be done beside it. */
+export function leavesCoreFree({ options }: ModelHandle): boolean {
+  return typeof options.threads === 'number' && options.threads < availableParallelism();
 }
 
 /** What executes the model died or hangs. A unit is tried once more with a new one. */

@@ -5,5 +5,6 @@ import type { Video } from '../core/session.js';
 export async function videoOf(sequence: Sequence): Promise<Video> {
   const { width, height } = await sequence.size();
   const { name, frames } = sequence;
-  return { name, width, height, length: frames.length, frame: (index) => sequence.picture(index) };
+  const file = sequence.pictureFile && { file: sequence.pictureFile };
+  return { name, width, height, length: frames.length, frame: (index) => sequence.picture(index), ...file };
 }

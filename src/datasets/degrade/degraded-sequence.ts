@@ -26,11 +26,12 @@ export class DegradeClock {
  */
 export function degradedSequence(sequence: Sequence, how: Degradation, seed: number, clock: DegradeClock): Sequence {
   if (how.kind === 'original') return sequence;
+  const { pictureFile: _asStored, ...rest } = sequence;
   if (how.kind === 'drop') {
-    return { ...sequence, picture: (index) => sequence.picture(index - (index % how.every)) };
+    return { ...rest, picture: (index) => sequence.picture(index - (index % how.every)) };
   }
   return {
-    ...sequence,
+    ...rest,
     picture: async (index) => {
       const picture = await sequence.picture(index);
       const start = performance.now();

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { UserError } from '../../core/errors.js';
 import { isNodeBackend, NODE_PROVIDERS, type NodeBackendName } from '../../core/known-names.js';
 import type { Execution } from '../../core/model.js';
@@ -41,6 +42,7 @@ async function loadModel(
   const start = performance.now();
   const backend = ortBackend(name, execution.threads === null ? {} : { threads: execution.threads });
   const preparer = new FramePreparer();
+  if ((execution.threads ?? availableParallelism()) < availableParallelism()) preparer.start();
   const frames: Host['frames'] = (video, size) => preparer.frames(video, size);
   const { images, openVideo, release } = await loadNetwork(id, compiled, { backend, spill: spillFile, frames });
   const loadMs = performance.now() - start;

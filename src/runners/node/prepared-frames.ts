@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Piscina } from 'piscina';
-import type { RgbImage } from '../../core/image.js';
 import { PACKAGE_ROOT } from '../../core/package-root.js';
 import type { Video } from '../../core/session.js';
 import { type FrameSource, networkPixels } from '../../pipeline/frame-source.js';
@@ -11,29 +10,23 @@ import type { PrepareRequest } from './prepare-picture.js';
 const WORKER = join(PACKAGE_ROOT, 'dist', 'runners', 'node', 'prepare-worker.cjs');
 
 type Preparers = Piscina<PrepareRequest, Float32Array>;
-type Prepared = { readonly picture: RgbImage } | { readonly pixels: Float32Array };
 
-/** Resizes and normalises the frames of videos on a thread of its own while the network works. */
+/** Decodes, resizes and normalises the frames of videos on a thread of its own while the network works. */
 export class FramePreparer {
   #pool: Promise<Preparers> | null = null;
 
+  /** Starts the thread, so that the first frame need not wait for that. */
+  start(): void {
+    this.#pool ??= startPool();
+  }
+
   /**
-   * The frames of a video as the network takes them, the next one made ready ahead. Waiting for it counts as decoding; a
-   * frame that nobody could foresee is prepared on this thread.
+   * The frames of a video as the network takes them, the next one made ready ahead. Waiting for one counts as decoding.
+   * A frame that is not stored as it is seen is fetched on this thread.
    */
   frames(video: Video, size: number): FrameSource {
-    const read = readAhead<Prepared>(
-      video.length,
-      async (index) => ({ picture: await video.frame(index) }),
-      async (index) => ({ pixels: await this.#prepare({ picture: await video.frame(index), size }) }),
-    );
-    return {
-      pixels: async (index, clock) => {
-        const found = await clock.time('decode', () => read(index));
-        if ('pixels' in found) return found.pixels;
-        return clock.time('preprocess', () => networkPixels(found.picture, size));
-      },
-    };
+    const read = readAhead(video.length, (index) => this.#pixels(video, index, size));
+    return { pixels: (index, clock) => clock.time('decode', () => read(index)) };
   }
 
   async close(): Promise<void> {
@@ -41,13 +34,26 @@ export class FramePreparer {
     this.#pool = null;
   }
 
+  async #pixels(video: Video, index: number, size: number): Promise<Float32Array> {
+    const file = video.file?.(index);
+    if (file === undefined) return this.#prepare({ picture: await video.frame(index), size });
+    const { width, height } = video;
+    try {
+      return await this.#prepare({ file, width, height, size });
+    } catch {
+      // What is wrong with a file is told in full only where it is read on this thread.
+      return networkPixels(await video.frame(index), size);
+    }
+  }
+
   async #prepare(request: PrepareRequest): Promise<Float32Array> {
-    this.#pool ??= startPool();
-    return (await this.#pool).run(request);
+    this.start();
+    return (await this.#pool!).run(request);
   }
 }
 
 async function startPool(): Promise<Preparers> {
   const { Piscina } = await import('piscina');
-  return new Piscina({ filename: WORKER, name: 'preparePicture', minThreads: 1, maxThreads: 1 });
+  const size = { minThreads: 1, maxThreads: 1 };
+  return new Piscina({ filename: WORKER, name: 'preparePicture', recordTiming: false, ...size });
 }

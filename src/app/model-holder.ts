@@ -33,7 +33,10 @@ export class ModelHolder {
     await this.release();
     const config = this.config.models[row.model]!;
     const handle = await runnerFor(config.runner, row.execution).prepare(config, row.execution, this.context);
-    const writeMasks = leavesCoreFree(handle) ? (file: MaskFile) => this.thread.write(file) : writeMaskFile;
+    const writeMasks =
+      leavesCoreFree(handle) || handle.preparesFrames === true
+        ? (file: MaskFile) => this.thread.write(file)
+        : writeMaskFile;
     const model = { handle, writeMasks, warmup: this.config.speed.warmup, isCold: true };
     this.held = { key, model };
     return model;

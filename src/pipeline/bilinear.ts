@@ -1,13 +1,16 @@
-interface Axis {
+/** Where the samples of one axis lie: between which two values, and how much of each. */
+export interface Axis {
   readonly low: Int32Array;
   readonly high: Int32Array;
   readonly lowWeight: Float32Array;
   readonly highWeight: Float32Array;
 }
 
+/** Axes of sizes that were met already. */
 const axesOfSizes = new Map<string, Axis>();
 
-function axisFor(from: number, to: number): Axis {
+/** The samples of an axis of `to` values on one of `from`. */
+export function axisFor(from: number, to: number): Axis {
   const key = `${from}:${to}`;
   const known = axesOfSizes.get(key);
   if (known !== undefined) return known;
@@ -66,7 +69,7 @@ export function resizeBilinear(
   return result;
 }
 
-/** In single precision, the first product fused. */
-function mix(a: number, aWeight: number, b: number, bWeight: number): number {
+/** Two values by their weights, in single precision, the first product fused. */
+export function mix(a: number, aWeight: number, b: number, bWeight: number): number {
   return Math.fround(a * aWeight + Math.fround(b * bWeight));
 }

@@ -1,5 +1,6 @@
 import type { RgbImage } from '../core/image.js';
 import type { Video } from '../core/session.js';
+import type { NetworkGraphs } from './network.js';
 import { normalise } from './normalise.js';
 import { resizeBicubic } from './pillow-resize.js';
 import type { StageClock } from './stage-clock.js';
@@ -8,6 +9,8 @@ import type { StageClock } from './stage-clock.js';
 export interface FrameSource {
   /** Normalised pixels, [3, size, size]. */
   pixels(index: number, clock: StageClock): Promise<Float32Array>;
+  /** Told which graph the network goes on to: the next frame may be made ready meanwhile. */
+  goAhead?(graph: keyof NetworkGraphs): void;
 }
 
 /** Decodes a video's frames and squashes them to a square as the official video loader does (utils/misc.py). */

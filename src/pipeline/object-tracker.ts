@@ -114,6 +114,7 @@ export class ObjectTracker {
     } else {
       const features = await this.#features(frame, clock);
       const conditioned = await this.#condition(object, frame, reverse, clock);
+      this.#frames.goAhead?.('maskDecoder');
       const answer = await clock.time('decodeMask', async () => {
         const decoded = await this.#network.decode(conditioned, features, { ...NO_POINTS, mask: null });
         return chooseMask(decoded, 0, this.#options.dynamicMultimask);
@@ -146,6 +147,7 @@ export class ObjectTracker {
 
   async #condition(object: TrackedObject, frame: number, reverse: boolean, clock: StageClock) {
     const features = await this.#features(frame, clock);
+    this.#frames.goAhead?.('memoryAttention');
     return clock.time('memoryAttention', async () => {
       const { spec } = this.#network;
       const attended = attendedFrames(object.viewFrom(frame, reverse, this.#videoLength), spec, this.#options);
@@ -155,6 +157,7 @@ export class ObjectTracker {
   }
 
   async #encodeMemory(features: FrameFeatures, answer: ChosenMask, binarise: boolean, clock: StageClock) {
+    this.#frames.goAhead?.('memoryEncoder');
     return clock.time('memoryEncode', async () => {
       const memory = await this.#network.encodeMemory(features, answer.lowResLogits, answer.objectScore, binarise);
       return this.#options.memoryPrecision === 'bf16' ? roundToBfloat16(memory) : memory;

@@ -1,5 +1,5 @@
-import { type BitMask, maskAbove, maskFrom } from '../core/bit-mask.js';
-import { resizeBilinear } from './bilinear.js';
+import { type BitMask, createBitMask } from '../core/bit-mask.js';
+import { PositivePart } from './positive-part.js';
 
 /**
  * Brings low-resolution logits to video size and cuts them at 0
@@ -14,23 +14,49 @@ export function videoMasks(
   overlap: 'disjoint' | 'overlapping',
 ): BitMask[] {
   const { width, height } = video;
-  const large = planes.map((plane) => resizeBilinear(plane, side, side, width, height));
-  if (overlap === 'overlapping' || large.length === 1) return large.map((plane) => maskAbove(plane, width, height));
-  const owner = highestPlane(large, width * height);
-  return large.map((plane, object) => maskFrom(width, height, (i) => owner[i] === object && plane[i]! > 0));
+  const parts = planes.map((plane) => new PositivePart(plane, side, width, height));
+  const masks = parts.map((part) => {
+    const mask = createBitMask(width, height);
+    part.paint(mask);
+    return mask;
+  });
+  if (overlap === 'disjoint') separate(masks, parts);
+  return masks;
 }
 
-function highestPlane(planes: readonly Float32Array[], length: number): Uint16Array {
-  const owner = new Uint16Array(length);
-  const highest = planes[0]!.slice();
-  for (let object = 1; object < planes.length; object++) {
-    const plane = planes[object]!;
-    for (let i = 0; i < length; i++) {
-      if (plane[i]! > highest[i]!) {
-        highest[i] = plane[i]!;
-        owner[i] = object;
-      }
+/** Leaves each pixel that several masks have to the one with the highest logit. */
+function separate(masks: readonly BitMask[], parts: readonly PositivePart[]): void {
+  const { stride = 0, words: { length } = [] } = masks[0] ?? {};
+  for (let at = 0; at < length; at++) {
+    let [once, shared] = [0, 0];
+    for (const { words } of masks) {
+      shared |= once & words[at]!;
+      once |= words[at]!;
     }
+    const y = Math.floor(at / stride);
+    for (let left = shared; left !== 0; left &= left - 1) {
+      const bit = left & -left;
+      const owner = highest(masks, parts, at, bit, (at - y * stride) * 32 + 31 - Math.clz32(bit), y);
+      for (const { words } of masks) words[at]! &= ~bit;
+      masks[owner]!.words[at]! |= bit;
+    }
+  }
+}
+
+/** Which of the masks that have that bit of that word has the highest logit at (x, y). */
+function highest(
+  masks: readonly BitMask[],
+  parts: readonly PositivePart[],
+  at: number,
+  bit: number,
+  x: number,
+  y: number,
+): number {
+  let [owner, most] = [0, 0];
+  for (const [object, part] of parts.entries()) {
+    if ((masks[object]!.words[at]! & bit) === 0) continue;
+    const logit = part.at(x, y);
+    if (logit > most) [owner, most] = [object, logit];
   }
   return owner;
 }

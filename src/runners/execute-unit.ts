@@ -78,7 +78,7 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
       replayLog: async () => input.replayLog ?? { interactions: [], rounds: [] },
       openSession: async ({ history, revisits }) => {
         const cache = revisits && { keepFeaturesMiB: FEATURES_MIB };
-        const options = { ...input.session, history, readAhead: canReadAhead(input), ...cache };
+        const options = { ...input.session, history, readAhead: isPrepared(input), ...cache };
         const session = await handle.openSession({ video, frameNames: sequence.frames }, options);
         sessions.push(session);
         return session;
@@ -109,9 +109,17 @@ async function videoSeenBy(input: UnitInput, clock: DegradeClock): Promise<Video
  * Frames are made ready ahead where the model leaves a core free: else both would take turns on the cores, and the model's own
  * time would be another. Not where they are degraded: that time has to be told from the others.
  */
-function canReadAhead({ degradation, handle }: UnitInput): boolean {
-  const isAsStored = (degradation?.how.kind ?? 'original') === 'original';
-  return isAsStored && leavesCoreFree(handle);
+function canReadAhead(input: UnitInput): boolean {
+  return isAsStored(input) && leavesCoreFree(input.handle);
+}
+
+/** Not where they are degraded, as above. */
+function isPrepared(input: UnitInput): boolean {
+  return canReadAhead(input) || (input.handle.preparesFrames === true && isAsStored(input));
+}
+
+function isAsStored({ degradation }: UnitInput): boolean {
+  return (degradation?.how.kind ?? 'original') === 'original';
 }
 
 /** The sequence with its pictures as the model sees them. */

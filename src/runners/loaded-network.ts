@@ -6,7 +6,7 @@ import { automaticMasks } from '../pipeline/automatic/automatic-masks.js';
 import type { FrameSource } from '../pipeline/frame-source.js';
 import type { ImageNetwork } from '../pipeline/image-network.js';
 import { openImageSession } from '../pipeline/image-session.js';
-import { Network } from '../pipeline/network.js';
+import { Network, type NetworkGraphs } from '../pipeline/network.js';
 import { sam1ImageNetwork } from '../pipeline/sam1-image-network.js';
 import { Sam1Network } from '../pipeline/sam1-network.js';
 import { sam2ImageNetwork } from '../pipeline/sam2-image-network.js';
@@ -27,6 +27,8 @@ export interface LoadedNetwork {
 /** What a network is loaded with. */
 export interface Host {
   readonly backend: Backend;
+  /** Graphs that are loaded with another one; none where it is left out. */
+  readonly light?: { readonly graphs: ReadonlySet<keyof NetworkGraphs>; readonly backend: Backend } | null;
   /** Makes the place for what a long video session does not hold in memory. */
   readonly spill: () => SpillStore;
   /** Makes frames ready ahead; the session reads them itself where it is left out. */
@@ -38,8 +40,9 @@ export async function loadNetwork(id: string, compiled: CompiledNetwork, host: H
   return compiled.family === 'sam1' ? loadSam1(id, compiled, host.backend) : loadSam2(id, compiled, host);
 }
 
-async function loadSam2(id: string, compiled: CompiledSam2, { backend, spill, frames }: Host): Promise<LoadedNetwork> {
-  const graphs = await loadGraphs(compiled.files, backend);
+async function loadSam2(id: string, compiled: CompiledSam2, host: Host): Promise<LoadedNetwork> {
+  const { backend, light, spill, frames } = host;
+  const graphs = await loadGraphs(compiled.files, (name) => (light?.graphs.has(name) ? light.backend : backend));
   const network = new Network(compiled.spec, graphs);
   return {
     images: imageModel(sam2ImageNetwork(network)),
@@ -53,7 +56,7 @@ async function loadSam2(id: string, compiled: CompiledSam2, { backend, spill, fr
 }
 
 async function loadSam1(id: string, compiled: CompiledSam1, backend: Backend): Promise<LoadedNetwork> {
-  const graphs = await loadGraphs(compiled.files, backend);
+  const graphs = await loadGraphs(compiled.files, () => backend);
   return {
     images: imageModel(sam1ImageNetwork(new Sam1Network(compiled.spec, graphs))),
     openVideo: () => requireMemory(id, compiled),
@@ -71,10 +74,12 @@ function imageModel<Features>(network: ImageNetwork<Features>): ImageModel {
 /** Loads the graphs one after another: each takes as much memory as its weights while it is read. */
 async function loadGraphs<Name extends string>(
   files: Readonly<Record<Name, string>>,
-  backend: Backend,
+  backendOf: (name: Name) => Backend,
 ): Promise<Record<Name, Graph>> {
   const graphs: Partial<Record<Name, Graph>> = {};
-  for (const [name, file] of Object.entries(files) as [Name, string][]) graphs[name] = await backend.load(file);
+  for (const [name, file] of Object.entries(files) as [Name, string][]) {
+    graphs[name] = await backendOf(name).load(file);
+  }
   return graphs as Record<Name, Graph>;
 }
 

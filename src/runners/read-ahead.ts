@@ -1,24 +1,36 @@
+/** Reads things by number, and the next one before it is asked for, in the direction in which its caller goes. */
+export interface ReadAhead<T> {
+  /** What is wrong with one is told when that one is asked for. */
+  take(index: number): Promise<T>;
+  /** Begins to read what comes after the one that was taken last, unless that is on its way. */
+  goAhead(): void;
+}
+
 /**
- * Reads things by number; while its caller works on one, the next one is read, in the direction in which the caller goes.
- * What is wrong with one is told when that one is asked for.
  * @param length numbers go from 0 to below it
- * @param ahead reads what was not asked for yet; as `read` where it is left out
+ * @param mode `at once`: each one is begun as soon as the one before is there; `when told`: by `goAhead` alone
  */
 export function readAhead<T>(
   length: number,
   read: (index: number) => Promise<T>,
-  ahead: (index: number) => Promise<T> = read,
-): (index: number) => Promise<T> {
+  mode: 'at once' | 'when told' = 'at once',
+): ReadAhead<T> {
   let last = -1;
+  let step = 1;
   let next: { readonly index: number; readonly value: Promise<T> } | null = null;
-  return async (index) => {
-    const following = index < last ? index - 1 : index + 1;
+  const goAhead = () => {
+    const index = last + step;
+    if (next !== null || index < 0 || index >= length) return;
+    next = { index, value: read(index) };
+    next.value.catch(() => {});
+  };
+  const take = async (index: number) => {
     const begun = next?.index === index ? next.value : read(index);
+    step = index < last ? -1 : 1;
     [last, next] = [index, null];
     const value = await begun;
-    if (last !== index || following < 0 || following >= length) return value;
-    next = { index: following, value: ahead(following) };
-    next.value.catch(() => {});
+    if (mode === 'at once' && last === index) goAhead();
     return value;
   };
+  return { take, goAhead };
 }

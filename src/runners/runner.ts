@@ -53,6 +53,8 @@ export interface ModelHandle {
   readonly notes: readonly string[];
   /** Milliseconds from nothing to ready, compiling left out. */
   readonly loadMs: number;
+  /** True where it makes the next frame ready at times when it leaves cores free, although it takes them all at others. */
+  readonly preparesFrames?: boolean;
   /** MiB that processes beside this one hold now; none where it is left out. */
   readonly memoryBeside?: () => number;
   /** The same model on single pictures, without memory; null where the runner has none. */

@@ -3,6 +3,7 @@ import { UserError } from '../../core/errors.js';
 import { isNodeBackend, NODE_PROVIDERS, type NodeBackendName } from '../../core/known-names.js';
 import type { Execution } from '../../core/model.js';
 import type { CompiledNetwork } from '../compiled-network.js';
+import { lightGraphs } from '../light-graphs.js';
 import { type Host, loadNetwork } from '../loaded-network.js';
 import { type NetworkProvider, networkOf, networkRunner } from '../network-provider.js';
 import { EVERY_OPERATOR } from '../placements.js';
@@ -40,11 +41,14 @@ async function loadModel(
   execution: Execution,
 ): Promise<ModelHandle> {
   const start = performance.now();
-  const backend = ortBackend(name, execution.threads === null ? {} : { threads: execution.threads });
-  const preparer = new FramePreparer();
-  if ((execution.threads ?? availableParallelism()) < availableParallelism()) preparer.start();
+  const threads = execution.threads ?? (name === 'node-cpu' ? availableParallelism() : 1);
+  const backend = ortBackend(name, { threads });
+  const light = lightPart(name, threads, compiled) ?? null;
+  const preparer = new FramePreparer(light?.graphs);
+  if (light !== null || threads < availableParallelism()) preparer.start();
   const frames: Host['frames'] = (video, size) => preparer.frames(video, size);
-  const { images, openVideo, release } = await loadNetwork(id, compiled, { backend, spill: spillFile, frames });
+  const host = { backend, light, spill: spillFile, frames };
+  const { images, openVideo, release } = await loadNetwork(id, compiled, host);
   const loadMs = performance.now() - start;
   const onCpu = await leftToCpu(name, compiled, execution).catch(async (error) => {
     await release();
@@ -64,6 +68,7 @@ async function loadModel(
     },
     notes: [],
     loadMs,
+    preparesFrames: light !== null,
     images,
     openSession: async ({ video }, session) => openVideo(video, session),
     close: async () => {
@@ -71,6 +76,14 @@ async function loadModel(
       await release();
     },
   };
+}
+
+/** Of a network that has all cores: its light graphs, on one thread, so that a frame can be prepared meanwhile. */
+function lightPart(name: NodeBackendName, threads: number, compiled: CompiledNetwork): Host['light'] {
+  const cores = availableParallelism();
+  if (name !== 'node-cpu' || compiled.family === 'sam1' || cores === 1 || threads < cores) return null;
+  const graphs = lightGraphs(compiled.spec);
+  return graphs.size === 0 ? null : { graphs, backend: ortBackend(name, { threads: 1 }) };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Piscina } from 'piscina';
 import { PACKAGE_ROOT } from '../../core/package-root.js';
 import type { Video } from '../../core/session.js';
 import { type FrameSource, networkPixels } from '../../pipeline/frame-source.js';
+import type { NetworkGraphs } from '../../pipeline/network.js';
 import { readAhead } from '../read-ahead.js';
 import type { PrepareRequest } from './prepare-picture.js';
 
@@ -15,6 +16,9 @@ type Preparers = Piscina<PrepareRequest, Float32Array>;
 export class FramePreparer {
   #pool: Promise<Preparers> | null = null;
 
+  /** @param light the graphs while which frames are prepared; null for at any time */
+  constructor(private readonly light: ReadonlySet<keyof NetworkGraphs> | null = null) {}
+
   /** Starts the thread, so that the first frame need not wait for that. */
   start(): void {
     this.#pool ??= startPool();
@@ -25,8 +29,14 @@ export class FramePreparer {
    * A frame that is not stored as it is seen is fetched on this thread.
    */
   frames(video: Video, size: number): FrameSource {
-    const read = readAhead(video.length, (index) => this.#pixels(video, index, size));
-    return { pixels: (index, clock) => clock.time('decode', () => read(index)) };
+    const mode = this.light === null ? 'at once' : 'when told';
+    const frames = readAhead(video.length, (index) => this.#pixels(video, index, size), mode);
+    return {
+      pixels: (index, clock) => clock.time('decode', () => frames.take(index)),
+      goAhead: (graph) => {
+        if (this.light?.has(graph) === true) frames.goAhead();
+      },
+    };
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { getPixel } from '../../src/core/bit-mask.js';
+import { getPixel, maskFrom } from '../../src/core/bit-mask.js';
+import { resizeBilinear } from '../../src/pipeline/bilinear.js';
 import { videoMasks } from '../../src/pipeline/video-masks.js';
 
 const VIDEO = { width: 9, height: 7 };
@@ -39,5 +40,24 @@ describe('videoMasks', () => {
   it('does not take a logit of exactly 0 for an object', () => {
     const [mask] = videoMasks([new Float32Array(16)], 4, VIDEO, 'disjoint');
     expect(mask!.words.every((word) => word === 0)).toBe(true);
+  });
+
+  it('gives the pixels that the planes have when they are resized whole', () => {
+    const value = fc.oneof(fc.float({ min: -20, max: 20, noNaN: true }), fc.constantFrom(0, -0, 1e-38, -1e-38, 5));
+    const extent = fc.integer({ min: 1, max: 70 });
+    const some = fc.array(fc.array(value, { minLength: 25, maxLength: 25 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(some, extent, extent, fc.constantFrom('disjoint', 'overlapping'), (lists, width, height, overlap) => {
+        const list = lists.map((values) => Float32Array.from(values));
+        const large = list.map((plane) => resizeBilinear(plane, 5, 5, width, height));
+        const highest = (i: number) => Math.max(...large.map((plane) => plane[i]!));
+        const owner = (i: number) => large.findIndex((plane) => plane[i] === highest(i));
+        const expected = large.map((plane, object) =>
+          maskFrom(width, height, (i) => plane[i]! > 0 && (overlap === 'overlapping' || owner(i) === object)),
+        );
+        expect(videoMasks(list, 5, { width, height }, overlap)).toEqual(expected);
+      }),
+      { seed: 4, numRuns: 300 },
+    );
   });
 });

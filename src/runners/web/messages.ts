@@ -41,7 +41,14 @@ export type Order =
       readonly method: VideoMethod;
       readonly args: readonly unknown[];
     }
-  | { readonly do: 'walk'; readonly walk: number; readonly session: number; readonly options: object }
+  /** `ahead`: each step is begun before it is asked for, where nothing that comes between could change it. */
+  | {
+      readonly do: 'walk';
+      readonly walk: number;
+      readonly session: number;
+      readonly options: object;
+      readonly ahead: boolean;
+    }
   | { readonly do: 'step'; readonly walk: number }
   | { readonly do: 'endWalk'; readonly walk: number }
   | {

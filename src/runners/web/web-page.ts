@@ -117,7 +117,11 @@ function closing(server: PageServer, open: OpenBrowser | null, link: PageLink, m
 
 function programFiles(backend: PageBackend): Map<string, string> {
   const program = backend.name === 'web-wasm' ? 'page-wasm.js' : 'page-webgpu.js';
-  const files = new Map([['page.js', join(PACKAGE_ROOT, 'dist', 'runners', 'web', program)]]);
+  const programs = join(PACKAGE_ROOT, 'dist', 'runners', 'web');
+  const files = new Map([
+    ['page.js', join(programs, program)],
+    ['prepare.js', join(programs, 'prepare-frames.js')],
+  ]);
   for (const name of RUNTIME_FILES) files.set(`runtime/${name}`, require.resolve(`onnxruntime-web/${name}`));
   return files;
 }

@@ -16,15 +16,19 @@ export function nextNumber(): number {
 export class WebVideoSession implements VideoSession {
   readonly #page: WebPage;
   readonly #session: number;
+  readonly #ahead: boolean;
   #objects: readonly string[] = [];
 
   private constructor(
     readonly video: Video,
     page: WebPage,
     session: number,
+    { history, readAhead = false }: SessionOptions,
   ) {
     this.#page = page;
     this.#session = session;
+    // What a session forgets cannot be corrected, so that nothing comes between two steps.
+    this.#ahead = history === 'forget' && readAhead;
   }
 
   static async open(page: WebPage, video: Video, options: SessionOptions): Promise<WebVideoSession> {
@@ -32,7 +36,7 @@ export class WebVideoSession implements VideoSession {
     page.videos.set(session, video);
     const { name, width, height, length } = video;
     await page.link.ask({ do: 'openVideo', session, video: { id: session, name, width, height, length }, options });
-    return new WebVideoSession(video, page, session);
+    return new WebVideoSession(video, page, session, options);
   }
 
   get objects(): readonly string[] {
@@ -67,7 +71,7 @@ export class WebVideoSession implements VideoSession {
     const { link } = this.#page;
     const walk = nextNumber();
     signal?.throwIfAborted();
-    await link.ask({ do: 'walk', walk, session: this.#session, options });
+    await link.ask({ do: 'walk', walk, session: this.#session, options, ahead: this.#ahead });
     try {
       for (;;) {
         const step = await link.ask<IteratorResult<FramePrediction>>({ do: 'step', walk });

@@ -14,7 +14,9 @@ export async function serve(runtime: WebRuntime): Promise<void> {
   const workshop = new Workshop(runtime);
   let answer: Answer = { order: 'hello' };
   for (;;) {
-    const response = await fetch('exchange', { method: 'POST', body: encodeMessage(answer) });
+    const exchange = fetch('exchange', { method: 'POST', body: encodeMessage(answer) });
+    workshop.goAhead();
+    const response = await exchange;
     if (!response.ok) throw new Error(`the program answered ${response.status}`);
     const numbered = decodeMessage(new Uint8Array(await response.arrayBuffer())) as Numbered;
     answer = await answerTo(workshop, numbered);

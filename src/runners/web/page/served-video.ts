@@ -2,12 +2,19 @@ import type { RgbImage } from '../../../core/image.js';
 import type { Video } from '../../../core/session.js';
 import type { VideoFacts } from '../messages.js';
 
-/** A video whose frames the program decodes and serves as they are: three bytes a pixel, row-major. */
-export function servedVideo({ id, ...facts }: VideoFacts): Video {
-  return { ...facts, frame: (index) => servedFrame(id, index, facts) };
+/** A video that the program knows by a number. */
+export interface ServedVideo extends Video {
+  readonly facts: VideoFacts;
 }
 
-async function servedFrame(id: number, index: number, { width, height }: Omit<VideoFacts, 'id'>): Promise<RgbImage> {
+/** A video whose frames the program decodes and serves as they are: three bytes a pixel, row-major. */
+export function servedVideo(facts: VideoFacts): ServedVideo {
+  const { name, width, height, length } = facts;
+  return { name, width, height, length, facts, frame: (index) => servedFrame(facts, index) };
+}
+
+/** Fetches one frame. @throws Error with what the program said where it cannot read it */
+export async function servedFrame({ id, width, height }: VideoFacts, index: number): Promise<RgbImage> {
   const response = await fetch(`frames/${id}/${index}`);
   if (!response.ok) throw new Error(`frame ${index}: ${await response.text()}`);
   const data = new Uint8Array(await response.arrayBuffer());

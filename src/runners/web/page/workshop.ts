@@ -2,15 +2,23 @@ import type { Graph } from '../../../core/backend.js';
 import type { ImageSession } from '../../../core/image-session.js';
 import type { FramePrediction, PropagateOptions, VideoSession } from '../../../core/session.js';
 import { memorySpill } from '../../../pipeline/spill.js';
-import { type LoadedNetwork, loadNetwork } from '../../loaded-network.js';
+import { type Host, type LoadedNetwork, loadNetwork } from '../../loaded-network.js';
 import type { ImageFacts, Order, PageBackend, PageFacts, VideoAnswer } from '../messages.js';
 import { pageFacts } from './facts.js';
 import { ortWebBackend, type WebRuntime } from './ort-web-backend.js';
 import { fallbacksOf } from './placements.js';
-import { servedVideo } from './served-video.js';
+import { WorkerFrames } from './prepared-frames.js';
+import { type ServedVideo, servedVideo } from './served-video.js';
 
 /** Any method of a session: the program sent arguments that fit it. */
 type Method = (...args: unknown[]) => Promise<unknown>;
+
+/** A way through a video, and its next step where that is under way. */
+interface Walk {
+  readonly steps: AsyncIterator<FramePrediction>;
+  readonly ahead: boolean;
+  next: Promise<IteratorResult<FramePrediction>> | null;
+}
 
 type Ask<Do extends Order['do']> = Extract<Order, { readonly do: Do }>;
 
@@ -20,7 +28,10 @@ export class Workshop {
   private readonly graphs = new Map<number, Graph>();
   private readonly videos = new Map<number, VideoSession>();
   private readonly pictures = new Map<number, ImageSession>();
-  private readonly walks = new Map<number, AsyncIterator<FramePrediction>>();
+  private readonly walks = new Map<number, Walk>();
+  private readonly workerFrames = new WorkerFrames();
+  /** The walk whose next step is to be begun. */
+  private stepped: Walk | null = null;
 
   constructor(private readonly runtime: WebRuntime) {}
 
@@ -46,17 +57,11 @@ export class Workshop {
       case 'onVideo':
         return this.onVideo(ask);
       case 'walk':
-        this.walks.set(
-          ask.walk,
-          this.video(ask.session)
-            .propagate(ask.options as PropagateOptions)
-            [Symbol.asyncIterator](),
-        );
-        return null;
+        return this.walk(ask);
       case 'step':
-        return this.walks.get(ask.walk)!.next();
+        return this.step(this.walks.get(ask.walk)!);
       case 'endWalk':
-        await this.walks.get(ask.walk)?.return?.();
+        await this.walks.get(ask.walk)?.steps.return?.();
         return this.walks.delete(ask.walk);
       case 'openImage':
         return this.openImage(ask);
@@ -69,6 +74,15 @@ export class Workshop {
     }
   }
 
+  /** Begins the step that comes after the one that was answered last; what goes wrong is told when it is asked for. */
+  goAhead(): void {
+    const walk = this.stepped;
+    this.stepped = null;
+    if (walk === null) return;
+    walk.next = walk.steps.next();
+    walk.next.catch(() => {});
+  }
+
   private start(backend: PageBackend): Promise<PageFacts> {
     const { wasm } = this.runtime.ort.env;
     wasm.numThreads = backend.threads;
@@ -77,8 +91,26 @@ export class Workshop {
   }
 
   private async load({ id, network }: Ask<'load'>): Promise<null> {
-    this.model = await loadNetwork(id, network, { backend: ortWebBackend(this.runtime), spill: memorySpill });
+    // Every video of a page is a served one.
+    const frames: Host['frames'] = (video, size) => this.workerFrames.frames(video as ServedVideo, size);
+    this.model = await loadNetwork(id, network, { backend: ortWebBackend(this.runtime), spill: memorySpill, frames });
     return null;
+  }
+
+  private walk({ walk, session, options, ahead }: Ask<'walk'>): null {
+    const steps = this.video(session)
+      .propagate(options as PropagateOptions)
+      [Symbol.asyncIterator]();
+    this.walks.set(walk, { steps, ahead, next: null });
+    return null;
+  }
+
+  private async step(walk: Walk): Promise<IteratorResult<FramePrediction>> {
+    const step = walk.next ?? walk.steps.next();
+    walk.next = null;
+    const result = await step;
+    if (walk.ahead && result.done !== true) this.stepped = walk;
+    return result;
   }
 
   private async loadGraph({ graph, address }: Ask<'loadGraph'>): Promise<null> {

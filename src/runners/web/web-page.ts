@@ -120,6 +120,7 @@ function programFiles(backend: PageBackend): Map<string, string> {
   const programs = join(PACKAGE_ROOT, 'dist', 'runners', 'web');
   const files = new Map([
     ['page.js', join(programs, program)],
+    ['exchange.js', join(programs, 'exchange.js')],
     ['prepare.js', join(programs, 'prepare-frames.js')],
   ]);
   for (const name of RUNTIME_FILES) files.set(`runtime/${name}`, require.resolve(`onnxruntime-web/${name}`));

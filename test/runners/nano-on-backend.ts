@@ -12,7 +12,7 @@ import { FIXTURES, VARIANTS } from '../helpers/nano-network.js';
 
 const FRAMES = 4;
 export const clip = syntheticClip(FRAMES);
-const input = { video: videoOf(clip.frames), frameNames: clip.frames.map((_, i) => String(i)) };
+export const input = { video: videoOf(clip.frames), frameNames: clip.frames.map((_, i) => String(i)) };
 const SESSION = { preset: 'vos', overlap: 'overlapping', memoryPrecision: 'fp32' } as const;
 
 interface Where {
@@ -31,6 +31,18 @@ export function prepareNano(
   const model: NetworkModel = { runner: 'node', id: 'nano', checkpoint, variant, bundled: null };
   const execution = { ...onNode(64), backend, threads, requireHardware };
   return runnerFor('node', execution).prepare(model, execution, { cacheFolder: join(folder, 'cache'), talk: () => {} });
+}
+
+/** The same prompts by a session that goes ahead of who asks it; the first walk is left after two frames. */
+export async function trackedAhead(handle: ModelHandle, video = input.video): Promise<ObjectPrediction[]> {
+  const options = { ...SESSION, history: 'forget', readAhead: true } as const;
+  const session = await handle.openSession({ ...input, video }, options);
+  const found: ObjectPrediction[] = [];
+  for (const [i, mask] of clip.prompts.entries()) await session.addMask(0, String(i), mask);
+  for await (const { frame } of session.propagate()) if (frame === 1) break;
+  for await (const { objects } of session.propagate()) found.push(...objects);
+  await session.close();
+  return found;
 }
 
 /** Every answer to mask prompts on the first frame, and a click on the last. */

@@ -4,7 +4,7 @@ import { region } from '../../../src/metrics/region.js';
 import type { ModelHandle } from '../../../src/runners/runner.js';
 import { WITHOUT_BROWSER } from '../../helpers/browser.js';
 import { temporaryFolder } from '../../helpers/temporary-folder.js';
-import { clip, deviation, prepareNano, tracked } from '../nano-on-backend.js';
+import { clip, deviation, input, prepareNano, tracked, trackedAhead } from '../nano-on-backend.js';
 
 const folder = temporaryFolder();
 
@@ -34,6 +34,20 @@ describe.skipIf(WITHOUT_BROWSER)('a model in a page of a real browser', { timeou
       for (const [i, { mask }] of found.entries()) {
         expect(region(mask, expected[i]!.mask)).toBeGreaterThanOrEqual(0.995);
       }
+    });
+
+    it('gives the same where frames and steps are begun before they are asked for', async () => {
+      const found = await trackedAhead(handle);
+      expect(found).toHaveLength(expected.length - clip.prompts.length);
+      expect(deviation(found, expected.slice(0, found.length))).toBeLessThanOrEqual(tolerance);
+    });
+
+    it('tells in full what is wrong with a frame that was begun ahead', async () => {
+      const frame = async (index: number) => {
+        if (index === 2) throw new Error('frame 2 cannot be decoded: it is cut off');
+        return input.video.frame(index);
+      };
+      await expect(trackedAhead(handle, { ...input.video, frame })).rejects.toThrow('it is cut off');
     });
 
     it('says where it ran', () => {

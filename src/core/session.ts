@@ -80,6 +80,8 @@ export interface PropagateOptions {
   readonly maxFrames?: number;
   /** True: from `from` towards the first frame; from frame 0, nothing is left to do then. */
   readonly reverse?: boolean;
+  /** True: nothing is prompted until the walk ends or is left for good, so that a frame may be tracked before it is asked for. */
+  readonly undisturbed?: boolean;
   readonly signal?: AbortSignal;
 }
 

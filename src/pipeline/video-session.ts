@@ -23,6 +23,7 @@ export class Sam2VideoSession implements VideoSession {
   readonly #checks: SessionChecks;
   readonly #slots = new SlotNumbers();
   readonly #store: SpillStore | null;
+  #isUndisturbed = false;
 
   /** @param options the official defaults of the preset `interactive` where they are left out */
   constructor(network: Network, video: Video, options: Partial<VideoSessionOptions> = {}) {
@@ -39,11 +40,13 @@ export class Sam2VideoSession implements VideoSession {
   }
 
   async addClicks(frame: number, object: string, clicks: readonly Click[]): Promise<FramePrediction> {
+    this.#refuseOnTheWay();
     this.#checks.clicks(frame, object, clicks);
     return this.#addPoints(frame, object, null, clicks);
   }
 
   async addBox(frame: number, object: string, box: Box, clicks: readonly Click[] = []): Promise<FramePrediction> {
+    this.#refuseOnTheWay();
     this.#checks.box(frame, object, box, clicks);
     return this.#addPoints(frame, object, box, clicks);
   }
@@ -61,6 +64,7 @@ export class Sam2VideoSession implements VideoSession {
   }
 
   async addMask(frame: number, object: string, mask: BitMask): Promise<FramePrediction> {
+    this.#refuseOnTheWay();
     this.#checks.mask(frame, object, mask);
     const clock = new StageClock();
     const tracked = this.#objects.get(object) ?? this.#newObject(object);
@@ -95,22 +99,27 @@ export class Sam2VideoSession implements VideoSession {
   }
 
   async *propagate(options: PropagateOptions = {}): AsyncGenerator<FramePrediction> {
-    const { reverse = false, signal } = options;
+    const { reverse = false, undisturbed = false, signal } = options;
     const started = new Set(this.#inOrder());
     this.#checks.canPropagate(started, options);
     let clock = new StageClock();
     const first = Math.min(...[...started].flatMap(({ conditioningFrames }) => conditioningFrames));
-    for (const frame of propagationOrder(options, first, this.video.length)) {
-      signal?.throwIfAborted();
-      const objects = this.#inOrder().filter((object) => started.has(object) || joins(object, frame, reverse));
-      if (objects.length === 0) return;
-      await this.#tracker.rememberPrompts(objects, clock);
-      for (const object of objects) {
-        started.add(object);
-        await this.#tracker.track(object, frame, reverse, clock);
+    this.#isUndisturbed = undisturbed;
+    try {
+      for (const frame of propagationOrder(options, first, this.video.length)) {
+        signal?.throwIfAborted();
+        const objects = this.#inOrder().filter((object) => started.has(object) || joins(object, frame, reverse));
+        if (objects.length === 0) return;
+        await this.#tracker.rememberPrompts(objects, clock);
+        for (const object of objects) {
+          started.add(object);
+          await this.#tracker.track(object, frame, reverse, clock);
+        }
+        yield await this.#prediction(frame, objects, clock);
+        clock = new StageClock();
       }
-      yield await this.#prediction(frame, objects, clock);
-      clock = new StageClock();
+    } finally {
+      this.#isUndisturbed = false;
     }
   }
 
@@ -118,6 +127,10 @@ export class Sam2VideoSession implements VideoSession {
     await this.reset();
     this.#tracker.close();
     await this.#store?.close();
+  }
+
+  #refuseOnTheWay(): void {
+    if (this.#isUndisturbed) throw new Error('a prompt on the way of a propagation that was to be undisturbed');
   }
 
   #inOrder(): TrackedObject[] {

@@ -115,24 +115,31 @@ export class Annotator {
 
   /** Carries all objects on from a frame; how many frames were taken is written down at the end. */
   propagate(from: number, round?: number): AsyncGenerator<FramePrediction> {
-    return this.#carry(from, { ...(round !== undefined && { round }) });
+    return this.#carry(from, { ...(round !== undefined && { round }) }, false);
+  }
+
+  /** The same, where nothing is prompted until all frames were taken. */
+  propagateUndisturbed(from: number, round?: number): AsyncGenerator<FramePrediction> {
+    return this.#carry(from, { ...(round !== undefined && { round }) }, true);
   }
 
   /** The same towards the first frame. */
   propagateBack(from: number): AsyncGenerator<FramePrediction> {
-    return this.#carry(from, { reverse: true });
+    return this.#carry(from, { reverse: true }, true);
   }
 
   async *#carry(
     from: number,
     how: { readonly round?: number; readonly reverse?: true },
+    undisturbed: boolean,
   ): AsyncGenerator<FramePrediction> {
     const { signal, sequence, log } = this.#context;
     let frames = 0;
     const { reverse = false } = how;
     log({ kind: 'propagate', frame: sequence.frames[from]!, ...how });
     try {
-      for await (const prediction of this.#session.propagate({ from, reverse, ...(signal && { signal }) })) {
+      const options = { from, reverse, undisturbed, ...(signal && { signal }) };
+      for await (const prediction of this.#session.propagate(options)) {
         frames++;
         yield prediction;
       }

@@ -78,7 +78,8 @@ async function* run(context: ProtocolContext, options: Options): AsyncGenerator<
     if (finder.count > 0) break;
   }
   if (finder.count === 0) return;
-  for await (const prediction of annotator.propagate(from)) {
+  const walk = options.every === undefined ? annotator.propagateUndisturbed(from) : annotator.propagate(from);
+  for await (const prediction of walk) {
     yield { phase: 'track', prediction };
     const next = prediction.frame + 1;
     const tracked = prediction.objects.map(({ mask }) => mask);

@@ -19,7 +19,8 @@ export async function* promptAtFirstSight(
   const why = (frame: number) =>
     frame === sequence.annotated[0] ? 'first annotated frame' : 'first frame of the object';
   yield* promptObjects(first, appearances.get(first)!, why(first));
-  for await (const prediction of annotator.propagate(first)) {
+  const isAllGiven = appearances.size === 1;
+  for await (const prediction of isAllGiven ? annotator.propagateUndisturbed(first) : annotator.propagate(first)) {
     yield { phase: 'track', prediction };
     const next = prediction.frame + 1;
     const late = appearances.get(next);

@@ -46,7 +46,7 @@ async function* run(context: ProtocolContext, direction: 'forward' | 'both'): As
   // The way back attends to frames of the way forward.
   const annotator = await Annotator.open(context, { history: goesBack ? 'keep' : 'forget' });
   for (const prompt of prompts) yield { phase: 'prompt', prediction: await give(annotator, prompt) };
-  for await (const prediction of annotator.propagate(first)) yield { phase: 'track', prediction };
+  for await (const prediction of annotator.propagateUndisturbed(first)) yield { phase: 'track', prediction };
   if (!goesBack) return;
   for await (const prediction of annotator.propagateBack(first)) {
     if (prediction.frame < first) yield { phase: 'track', prediction };

@@ -50,7 +50,7 @@ async function* run(context: ProtocolContext, options: Options): AsyncGenerator<
     for (const frame of await framesShowing(context, object, first, options.frames)) {
       yield* promptOn(context, annotator, frame, object, options);
     }
-    for await (const prediction of annotator.propagate(first)) yield { phase: 'track', prediction };
+    for await (const prediction of annotator.propagateUndisturbed(first)) yield { phase: 'track', prediction };
   });
 }
 

@@ -54,7 +54,7 @@ async function* annotateObject(
     clicks += answers.length;
     prompted.add(frame);
     const worst = new WorstFrame<JudgedFrame>(prompted);
-    for await (const prediction of annotator.propagate(first, round)) {
+    for await (const prediction of annotator.propagateUndisturbed(first, round)) {
       yield { phase: 'track', round, prediction };
       worst.see(await judge.judge(prediction.frame, maskIn(prediction, object)));
     }

@@ -182,6 +182,19 @@ describe('what a session is asked that it cannot do', () => {
     expect(await userErrorOf(() => act(open()))).toMatch(message);
   });
 
+  it('to take a prompt on the way of a propagation that was to be undisturbed, but not after it', async () => {
+    const session = open();
+    const prompt = { frame: 0, object: '1', kind: 'mask', x: 40, y: 30, positive: true } as const;
+    await give(session, prompt);
+    for await (const { frame } of session.propagate({ undisturbed: true })) {
+      await expect(give(session, { ...prompt, frame: frame + 1, object: '2' })).rejects.toThrow('undisturbed');
+      if (frame === 1) break;
+    }
+    await give(session, { ...prompt, object: '2' });
+    expect(session.objects).toEqual(['1', '2']);
+    await session.close();
+  });
+
   it('to track an object whose prompts were taken back', async () => {
     const session = open();
     await session.addClicks(0, 'cat', click);

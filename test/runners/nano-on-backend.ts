@@ -33,14 +33,26 @@ export function prepareNano(
   return runnerFor('node', execution).prepare(model, execution, { cacheFolder: join(folder, 'cache'), talk: () => {} });
 }
 
-/** The same prompts by a session that goes ahead of who asks it; the first walk is left after two frames. */
+/** The first prompt on frame 0, the second on the way, on frame 2: its object is in the answers from there. */
+export async function trackedJoining(handle: ModelHandle): Promise<ObjectPrediction[]> {
+  const session = await handle.openSession(input, { ...SESSION, history: 'forget', readAhead: true });
+  const found: ObjectPrediction[] = [];
+  await session.addMask(0, '0', clip.prompts[0]!);
+  for await (const { frame, objects } of session.propagate()) {
+    found.push(...objects);
+    if (frame === 1) await session.addMask(2, '1', clip.prompts[1]!);
+  }
+  await session.close();
+  return found;
+}
+
+/** The same prompts by a session that goes ahead of who asks it. */
 export async function trackedAhead(handle: ModelHandle, video = input.video): Promise<ObjectPrediction[]> {
   const options = { ...SESSION, history: 'forget', readAhead: true } as const;
   const session = await handle.openSession({ ...input, video }, options);
   const found: ObjectPrediction[] = [];
   for (const [i, mask] of clip.prompts.entries()) await session.addMask(0, String(i), mask);
-  for await (const { frame } of session.propagate()) if (frame === 1) break;
-  for await (const { objects } of session.propagate()) found.push(...objects);
+  for await (const { objects } of session.propagate({ undisturbed: true })) found.push(...objects);
   await session.close();
   return found;
 }

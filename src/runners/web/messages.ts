@@ -41,7 +41,7 @@ export type Order =
       readonly method: VideoMethod;
       readonly args: readonly unknown[];
     }
-  /** `ahead`: each step is begun before it is asked for, where nothing that comes between could change it. */
+  /** `ahead`: each step is begun before it is asked for, where the walk is undisturbed. */
   | {
       readonly do: 'walk';
       readonly walk: number;

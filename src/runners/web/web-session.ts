@@ -16,19 +16,16 @@ export function nextNumber(): number {
 export class WebVideoSession implements VideoSession {
   readonly #page: WebPage;
   readonly #session: number;
-  readonly #ahead: boolean;
   #objects: readonly string[] = [];
 
   private constructor(
     readonly video: Video,
     page: WebPage,
     session: number,
-    { history, readAhead = false }: SessionOptions,
+    private readonly readAhead: boolean,
   ) {
     this.#page = page;
     this.#session = session;
-    // What a session forgets cannot be corrected, so that nothing comes between two steps.
-    this.#ahead = history === 'forget' && readAhead;
   }
 
   static async open(page: WebPage, video: Video, options: SessionOptions): Promise<WebVideoSession> {
@@ -36,7 +33,7 @@ export class WebVideoSession implements VideoSession {
     page.videos.set(session, video);
     const { name, width, height, length } = video;
     await page.link.ask({ do: 'openVideo', session, video: { id: session, name, width, height, length }, options });
-    return new WebVideoSession(video, page, session, options);
+    return new WebVideoSession(video, page, session, options.readAhead === true);
   }
 
   get objects(): readonly string[] {
@@ -70,8 +67,9 @@ export class WebVideoSession implements VideoSession {
   async *propagate({ signal, ...options }: PropagateOptions = {}): AsyncIterable<FramePrediction> {
     const { link } = this.#page;
     const walk = nextNumber();
+    const ahead = this.readAhead && options.undisturbed === true;
     signal?.throwIfAborted();
-    await link.ask({ do: 'walk', walk, session: this.#session, options, ahead: this.#ahead });
+    await link.ask({ do: 'walk', walk, session: this.#session, options, ahead });
     try {
       for (;;) {
         const step = await link.ask<IteratorResult<FramePrediction>>({ do: 'step', walk });

@@ -4,15 +4,17 @@ import { region } from '../../../src/metrics/region.js';
 import type { ModelHandle } from '../../../src/runners/runner.js';
 import { WITHOUT_BROWSER } from '../../helpers/browser.js';
 import { temporaryFolder } from '../../helpers/temporary-folder.js';
-import { clip, deviation, input, prepareNano, tracked, trackedAhead } from '../nano-on-backend.js';
+import { clip, deviation, input, prepareNano, tracked, trackedAhead, trackedJoining } from '../nano-on-backend.js';
 
 const folder = temporaryFolder();
 
 describe.skipIf(WITHOUT_BROWSER)('a model in a page of a real browser', { timeout: 300_000 }, () => {
   let expected: ObjectPrediction[];
+  let joining: ObjectPrediction[];
   beforeAll(async () => {
     const handle = await prepareNano(folder, { backend: 'node-cpu', threads: 1 });
     expected = await tracked(handle);
+    joining = await trackedJoining(handle);
     await handle.close();
   });
 
@@ -40,6 +42,12 @@ describe.skipIf(WITHOUT_BROWSER)('a model in a page of a real browser', { timeou
       const found = await trackedAhead(handle);
       expect(found).toHaveLength(expected.length - clip.prompts.length);
       expect(deviation(found, expected.slice(0, found.length))).toBeLessThanOrEqual(tolerance);
+    });
+
+    it('lets an object join on the way, which then is in the next answer', async () => {
+      const found = await trackedJoining(handle);
+      expect(found.map(({ object }) => object)).toEqual(['0', '0', '0', '1', '0', '1']);
+      expect(deviation(found, joining)).toBeLessThanOrEqual(tolerance);
     });
 
     it('tells in full what is wrong with a frame that was begun ahead', async () => {

@@ -13,14 +13,9 @@ const WORKER = join(PACKAGE_ROOT, 'dist', 'app', 'mask-worker.cjs');
 export class MaskThread {
   #pool: Promise<Piscina<MaskFile, void>> | null = null;
 
-  /** Starts the thread, so that the first masks need not wait for that. */
-  start(): void {
-    this.#pool ??= startPool();
-  }
-
   async write(file: MaskFile): Promise<void> {
-    this.start();
-    await (await this.#pool!).run(file);
+    this.#pool ??= startPool();
+    await (await this.#pool).run(file);
   }
 
   async close(): Promise<void> {

@@ -12,8 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { compile } from '../../dist/app/model.js';
+import { FULL, noiseFor } from './graph-noise.mjs';
 
-const FULL = 7;
 const GRAPHS = ['image-encoder', 'memory-attention', 'mask-decoder', 'memory-encoder'];
 const FORMS = {
   fp32: {},
@@ -90,7 +90,7 @@ async function loaded(name) {
     });
     sessions.push(session);
   }
-  return { sessions, feeds: sessions.map((session) => noise(session, FORMS[name].memories ?? FULL)) };
+  return { sessions, feeds: sessions.map((session) => noiseFor(session, FORMS[name].memories ?? FULL)) };
 }
 
 /** CPU seconds of each graph. */
@@ -103,25 +103,6 @@ async function frame({ sessions, feeds }) {
     seconds.push((user + system) / 1e6);
   }
   return seconds;
-}
-
-/** Noise in the shapes that the graph asks for. */
-function noise(session, memories) {
-  const named = { objects: 1, memories, pointers: 16, points: 1 };
-  let state = 1;
-  const draw = () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return (state / 2 ** 31 - 1) * 1.7;
-  };
-  const made = session.inputMetadata.map(({ name, type, shape }) => {
-    const dims = shape.map((size) => (typeof size === 'number' ? size : (named[size] ?? 1)));
-    const count = dims.reduce((product, size) => product * size, 1);
-    if (type === 'float32') return [name, new ort.Tensor(type, Float32Array.from({ length: count }, draw), dims)];
-    if (type === 'bool') return [name, new ort.Tensor(type, new Uint8Array(count), dims)];
-    const rows = BigInt64Array.from({ length: count }, (_, i) => BigInt(i));
-    return [name, new ort.Tensor(type, rows, dims)];
-  });
-  return Object.fromEntries(made);
 }
 
 async function peak(name) {

@@ -45,7 +45,6 @@ async function loadModel(
   const backend = ortBackend(name, { threads });
   const light = lightPart(name, threads, compiled) ?? null;
   const preparer = new FramePreparer(light?.graphs);
-  if (light !== null || threads < availableParallelism()) preparer.start();
   const frames: Host['frames'] = (video, size) => preparer.frames(video, size);
   const host = { backend, light, spill: spillFile, frames };
   const { images, openVideo, release } = await loadNetwork(id, compiled, host);
@@ -64,13 +63,17 @@ async function loadModel(
       variant: compiled.variant,
       ...(compiled.attention === 'plain' && { attention: compiled.attention }),
       ...backend.describe(),
+      ...(light !== null && { onOneThread: [...light.graphs].join(', ') }),
       ...(onCpu.length > 0 && { onCpu: onCpu.join(', ') }),
     },
     notes: [],
     loadMs,
     preparesFrames: light !== null,
     images,
-    openSession: async ({ video }, session) => openVideo(video, session),
+    openSession: async ({ video }, session) => {
+      if (session.readAhead === true) preparer.start();
+      return openVideo(video, session);
+    },
     close: async () => {
       await preparer.close();
       await release();

@@ -19,7 +19,7 @@ export class FramePreparer {
   /** @param light the graphs while which frames are prepared; null for at any time */
   constructor(private readonly light: ReadonlySet<keyof NetworkGraphs> | null = null) {}
 
-  /** Starts the thread, so that the first frame need not wait for that. */
+  /** Starts the thread before the first frame is asked for. */
   start(): void {
     this.#pool ??= startPool();
   }

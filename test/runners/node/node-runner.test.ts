@@ -24,6 +24,8 @@ describe('a network on node-cpu', () => {
       const handle = await prepareNano(folder, { backend: 'node-cpu', threads });
       await handle.close();
       expect(handle.preparesFrames).toBe(isSo);
+      expect(handle.options.onOneThread !== undefined).toBe(isSo);
+      expect(handle.options.threads).toBe(threads);
     }
   });
 });

@@ -15,7 +15,8 @@ export interface GateBenchOptions extends GateOutputs {
   readonly baseline?: string | undefined;
 }
 
-const MACHINE = 'The files do not say which machine they are of: hold only those of one machine, one right after the other.';
+const MACHINE =
+  'The files do not say which machine they are of: hold only those of one machine, one right after the other.';
 
 /** Whether what is to be gated is a file of `npm run bench`: runs are folders. */
 export async function isBenchFile(path: string): Promise<boolean> {

@@ -34,7 +34,10 @@ export function registerGate(program: Command): void {
     .argument('<run>', 'a run folder, or RUN#ROW; or a file that npm run bench wrote')
     .option('--baseline <file>', 'what --update wrote')
     .option('--config <file>', 'the assertions, a YAML file; configs/gates of the package has some to copy')
-    .option('--against <run>', 'a run of the same job, by whose speeds speeds are judged; or another file of npm run bench')
+    .option(
+      '--against <run>',
+      'a run of the same job, by whose speeds speeds are judged; or another file of npm run bench',
+    )
     .option('--update', 'write the baseline instead of judging')
     .option('--junit <file>', 'write the findings as JUnit XML')
     .option('--markdown <file>', 'write the findings as Markdown')

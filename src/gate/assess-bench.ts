@@ -1,6 +1,7 @@
 import { nameAdvice } from '../core/did-you-mean.js';
 import { UserError } from '../core/errors.js';
 import { nameMatcher } from '../core/name-pattern.js';
+import { MEDIAN_ERROR } from '../metrics/speed.js';
 import { studentT95 } from '../metrics/statistics.js';
 import type { Measurement, Measurements } from './bench-file.js';
 import { type Estimate, LEAST_REPEATS } from './bootstrap.js';
@@ -12,8 +13,6 @@ export const BENCH_CONFIG: GateConfig = gateConfigSchema.parse({ assertions: [{ 
 
 /** How far the upper quartile of a normal distribution lies from its median, in standard deviations. */
 const QUARTILE = 0.6745;
-/** The standard error of a normal sample's median, in those of its mean. */
-const MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
 
 export interface BenchInput {
   readonly config: GateConfig;

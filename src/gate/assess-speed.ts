@@ -1,5 +1,6 @@
+import { median } from '../metrics/statistics.js';
 import { NOT_KEPT, type Sides } from './assess-accuracy.js';
-import { median, medianEstimate } from './bootstrap.js';
+import { medianEstimate } from './bootstrap.js';
 import { timeRatio } from './differences.js';
 import { type Finding, type Head, judgement, ratioJudgement } from './finding.js';
 import type { SpeedMetric } from './metrics.js';

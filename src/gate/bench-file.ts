@@ -36,7 +36,7 @@ export type Measurements = ReadonlyMap<string, Measurement>;
 
 /** @throws UserError where the text is not what `npm run bench` writes, has no measurement, or two of one name */
 export function parseBench(content: string, file: string): Measurements {
-  const result = benchSchema.safeParse(valueOf(content, file));
+  const result = benchSchema.safeParse(parsed(content, file));
   if (!result.success) {
     const issue = result.error.issues[0];
     throw noBench(`${file}, key ${(issue?.path ?? []).map(String).join('.')}`, issue?.message);
@@ -51,7 +51,7 @@ export function parseBench(content: string, file: string): Measurements {
   return named;
 }
 
-function valueOf(content: string, file: string): unknown {
+function parsed(content: string, file: string): unknown {
   try {
     return JSON.parse(content);
   } catch {

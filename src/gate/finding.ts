@@ -3,7 +3,15 @@ import type { Moves } from './differences.js';
 import type { Assertion } from './gate-config.js';
 import type { Bound, MetricName } from './metrics.js';
 import type { ScoredRow } from './scored-row.js';
-import { type Counted, countThatWouldDo, type Judged, leastOf, smallestFound, type Verdict, verdictOf } from './verdict.js';
+import {
+  type Counted,
+  countThatWouldDo,
+  type Judged,
+  leastOf,
+  smallestFound,
+  type Verdict,
+  verdictOf,
+} from './verdict.js';
 
 /** One assertion on one row, judged. */
 export interface Finding {

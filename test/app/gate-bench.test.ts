@@ -39,7 +39,9 @@ describe('a gate of measurements', () => {
     expect(result.findings.map(({ rowName, verdict }) => [rowName, verdict])).toEqual([['J', 'fail']]);
     expect(result.annotations).toEqual([expect.stringMatching(/^::error title=FAIL%3A median%2C ms of J::/)]);
     expect(await readFile(junit, 'utf8')).toContain('classname="bench/made.bench.ts &gt; made &gt; J"');
-    expect(await readFile(markdown, 'utf8')).toMatch(/\| FAIL \| median, ms \| J \|.*\| 1\.000 \| 1\.300 \| takes x1\.300/);
+    expect(await readFile(markdown, 'utf8')).toMatch(
+      /\| FAIL \| median, ms \| J \|.*\| 1\.000 \| 1\.300 \| takes x1\.300/,
+    );
   });
 
   it('asks for the other file, and takes no baseline', async () => {

@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { benchText } from '../gate/bench-text.js';
 import { eroded, erodedInSome, good, runTracker } from '../app/gated-runs.js';
+import { benchText } from '../gate/bench-text.js';
 import { isBuilt, runProgram } from '../helpers/program.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 

@@ -8,7 +8,11 @@ import { benchText, type Figures } from './bench-text.js';
 
 const measured = (figures: Readonly<Record<string, Figures>>) => parseBench(benchText(figures), 'bench.json');
 
-function judge(before: Readonly<Record<string, Figures>>, after: Readonly<Record<string, Figures>>, config?: GateConfig) {
+function judge(
+  before: Readonly<Record<string, Figures>>,
+  after: Readonly<Record<string, Figures>>,
+  config?: GateConfig,
+) {
   return assessBench({ before: measured(before), after: measured(after), config: config ?? BENCH_CONFIG });
 }
 

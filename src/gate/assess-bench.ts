@@ -5,6 +5,7 @@ import { MEDIAN_ERROR } from '../metrics/speed.js';
 import { studentT95 } from '../metrics/statistics.js';
 import type { Measurement, Measurements } from './bench-file.js';
 import { type Estimate, LEAST_REPEATS } from './bootstrap.js';
+import { times } from './figure-text.js';
 import { type Finding, type Head, ratioJudgement } from './finding.js';
 import { type Assertion, type GateConfig, gateConfigSchema } from './gate-config.js';
 
@@ -13,6 +14,9 @@ export const BENCH_CONFIG: GateConfig = gateConfigSchema.parse({ assertions: [{ 
 
 /** How far the upper quartile of a normal distribution lies from its median, in standard deviations. */
 const QUARTILE = 0.6745;
+
+/** Of more rounds than these the least time is that of a lucky one. */
+const TELLING_ROUNDS = 100;
 
 export interface BenchInput {
   readonly config: GateConfig;
@@ -52,10 +56,13 @@ function judge(head: Head<'bench'>, before: Measurement | undefined, after: Meas
     return { ...shared, verdict: 'undecided', reason: 'one of the two files has no such measurement' };
   }
   const change = ratioOf(before, after);
-  return { ...shared, change, ...ratioJudgement(change, head.allowed, 'rounds') };
+  const spread = Math.max(spreadOf(before), spreadOf(after));
+  if (spread <= head.allowed) return { ...shared, change, ...ratioJudgement(change, head.allowed, 'rounds') };
+  const reason = `the rounds of one file differ by ${times(spread)}, more than what is allowed: measure while the machine does nothing else`;
+  return { ...shared, change: { ...change, lo: null, hi: null }, verdict: 'undecided', reason };
 }
 
-/** How many times as long the median takes, with the interval that the scatter of both files' rounds leaves. */
+/** How many times as long the median takes, with the interval that the spread of both files' rounds leaves. */
 function ratioOf(before: Measurement, after: Measurement): Estimate {
   const n = Math.min(before.rounds, after.rounds);
   const value = after.median / before.median;
@@ -64,14 +71,18 @@ function ratioOf(before: Measurement, after: Measurement): Estimate {
   return { value, lo: value * Math.exp(-half), hi: value * Math.exp(half), n };
 }
 
+/** The standard error of the median, as a share of it. */
+function relativeError(measurement: Measurement): number {
+  const deviation = (spreadOf(measurement) - 1) / QUARTILE;
+  return (MEDIAN_ERROR * deviation) / Math.sqrt(measurement.rounds);
+}
+
 /**
- * The standard error of the median, as a share of it. The scatter is the larger of two distances, from the median to the
- * upper quartile and from the least time to the median: where other programs stop this one in most of its rounds, median
- * and quartile agree with each other, and only the least time tells.
+ * How many times as long the upper quartile takes as the median, or the median as the least time, whichever is more: where
+ * other programs stop this one in most of its rounds, median and quartile agree, and only the least time tells.
  */
-function relativeError({ median, min, p75, rounds }: Measurement): number {
-  const deviation = Math.max(p75 - median, median - min) / QUARTILE;
-  return (MEDIAN_ERROR * deviation) / Math.sqrt(rounds) / median;
+function spreadOf({ median, min, p75, rounds }: Measurement): number {
+  return Math.max(p75 / median, rounds > TELLING_ROUNDS ? 1 : median / min);
 }
 
 function otherMetric({ metric }: Assertion): UserError {

@@ -8,7 +8,12 @@ import { type ProtocolContext, type ProtocolStep, protocolKind } from './protoco
 const schema = z.strictObject({
   kind: z.literal('semi-supervised'),
   prompt: z.enum(['mask', 'box', 'clicks']).default('mask').describe('What is prompted.'),
-  clicks: z.int().min(1).max(20).default(3).describe('With clicks: how many an object, each on the answer to the one before.'),
+  clicks: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(3)
+    .describe('With clicks: how many an object, each on the answer to the one before.'),
   sampler: z.enum(CLICK_SAMPLER_NAMES).default('center').describe(SAMPLER_WHAT),
   jitter: z.boolean().default(false).describe("With a box, true: corners as SAM 2's training moves them."),
 });

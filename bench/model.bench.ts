@@ -35,7 +35,7 @@ describe(`sam2-nano-s, ${imageSize} pixels`, () => {
   bench('memory attention, 7 memories', () => network.condition(frame, bank).then(nothing), ROUNDS);
   bench('mask decoder', () => network.decode(conditioned, frame, { ...NO_POINTS, mask: null }).then(nothing), ROUNDS);
   bench('memory encoder', () => network.encodeMemory(frame, logits, 1, false).then(nothing), ROUNDS);
-  bench('compile', compileAnew, { ...ROUNDS, iterations: 5, warmupIterations: 1 });
+  bench('compile', compileAnew, { ...ROUNDS, iterations: 7, warmupIterations: 1 });
 });
 
 async function compileAnew(): Promise<void> {

@@ -6,6 +6,7 @@ import { nameAdvice } from '../core/did-you-mean.js';
 import { messageOf, type Problem, UserError } from '../core/errors.js';
 import { PACKAGE_ROOT } from '../core/package-root.js';
 import { type Baseline, parseBaseline } from '../gate/baseline.js';
+import { type Measurements, parseBench } from '../gate/bench-file.js';
 import { ASSERTION_KEYS, type GateConfig, gateConfigSchema } from '../gate/gate-config.js';
 
 const MAX_BYTES = 64 << 20;
@@ -33,6 +34,11 @@ export async function readGateConfig(file: string): Promise<GateConfig> {
 export async function readBaseline(file: string): Promise<Baseline> {
   const next = 'write one first: sam2bench gate RUN --baseline FILE --update';
   return parseBaseline(await readText(file, 'The baseline', next), file);
+}
+
+/** @throws UserError where it cannot be read or `npm run bench` did not write it */
+export async function readBench(file: string): Promise<Measurements> {
+  return parseBench(await readText(file, 'The file of measurements', 'write it first: npm run bench'), file);
 }
 
 function problemOf(issue: z.core.$ZodIssue, where: (path: readonly PropertyKey[]) => string): Problem {

@@ -1,22 +1,15 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
-import { UserError } from '../core/errors.js';
-import { SCHEMA_VERSION } from '../core/schema-version.js';
-import { annotations } from '../gate/annotations.js';
+import { resolve } from 'node:path';
 import { assess } from '../gate/assess.js';
 import { type Baseline, baselineText, makeBaseline } from '../gate/baseline.js';
-import { overallVerdict } from '../gate/finding.js';
-import { gateMarkdown } from '../gate/gate-markdown.js';
-import type { GateReport, RowDifference } from '../gate/gate-report.js';
-import { junitXml } from '../gate/junit.js';
+import type { RowDifference } from '../gate/gate-report.js';
 import { cannotCompare, factDifferences, pairRows, type RowPair, type Side } from '../gate/pair-rows.js';
-import { writeFileAtomic } from '../runs/atomic-write.js';
-import { pageFrom } from './compare.js';
 import { readBaseline, readGateConfig } from './gate-files.js';
+import { type GateResult, gateResult, writeResult } from './gate-result.js';
 import { openScoredRun, type ScoredRun } from './scored-run.js';
 
 export { differenceLines, findingLines, GATE_COLUMNS, gateHeadline } from '../gate/gate-report.js';
 export { gateConfigAdvice } from './gate-files.js';
+export type { GateResult } from './gate-result.js';
 
 /** What a run is held against, and the files that the findings go into. */
 export interface GateOptions {
@@ -30,16 +23,6 @@ export interface GateOptions {
   readonly junit?: string | undefined;
   readonly markdown?: string | undefined;
 }
-
-/** The findings of a gate, and what they come to. */
-export interface GateResult extends GateReport {
-  /** 0 pass, 1 a regression, 4 could not judge. */
-  readonly exitCode: 0 | 1 | 4;
-  /** The findings as GitHub workflow commands. */
-  readonly annotations: readonly string[];
-}
-
-const EXIT_CODES = { pass: 0, fail: 1, undecided: 4 } as const;
 
 /**
  * Holds a run against assertions, and against a baseline where they ask for one.
@@ -58,14 +41,8 @@ export async function gate(run: string, options: GateOptions): Promise<GateResul
   const others = against === null ? null : pairsOf({ name: against.folder, rows: against.rows }, side, NOT_OF_THE_JOB);
   const { rows, manifest } = opened;
   const findings = assess({ config, rows, baseline: byFound(pairs), against: byFound(others), seed: manifest.seed });
-  const verdict = overallVerdict(findings);
-  const report: GateReport = {
-    ...{ schema: SCHEMA_VERSION, verdict, findings },
-    differing: (pairs ?? []).flatMap(differencesOf),
-    notes: notesOf(opened, pairs),
-  };
-  await writeReports(report, options, opened.folder);
-  return { ...report, exitCode: EXIT_CODES[verdict], annotations: annotations(report) };
+  const parts = { findings, differing: (pairs ?? []).flatMap(differencesOf), notes: notesOf(opened, pairs) };
+  return gateResult(parts, options, opened.folder);
 }
 
 const NOT_OF_THE_JOB = 'The run of --against cannot be compared.';
@@ -105,20 +82,4 @@ function notesOf({ rows }: ScoredRun, pairs: readonly RowPair[] | null): readonl
   const added = rows.filter((row) => !pairs.some(({ b }) => b === row));
   if (added.length === 0) return [];
   return [`Not in the baseline: ${added.map(({ id }) => id).join(', ')}; --update takes it in.`];
-}
-
-async function writeReports(report: GateReport, { junit, markdown }: GateOptions, run: string): Promise<void> {
-  if (junit !== undefined) await writeResult(resolve(junit), junitXml(report));
-  if (markdown === undefined) return;
-  const file = resolve(markdown);
-  await writeResult(file, gateMarkdown(report, pageFrom(dirname(file), run)));
-}
-
-async function writeResult(file: string, content: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFileAtomic(file, content);
-  } catch (cause) {
-    throw new UserError({ what: 'The file cannot be written.', where: file, next: 'give another path' }, { cause });
-  }
 }

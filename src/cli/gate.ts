@@ -23,17 +23,21 @@ Examples:
   sam2bench gate runs/now --baseline baseline.json --update            makes the run the baseline
   sam2bench gate runs/now --baseline baseline.json --config gate.yaml
   sam2bench gate runs/now --baseline baseline.json --config gate.yaml --against runs/before   speeds of the same job
-  sam2bench gate runs/now --baseline baseline.json --config gate.yaml --junit gate.xml --markdown gate.md`;
+  sam2bench gate runs/now --baseline baseline.json --config gate.yaml --junit gate.xml --markdown gate.md
+  sam2bench gate bench.json --against before.json     two files of \`npm run bench\`: no median takes over 1.25 times as long`;
 
 /** `sam2bench gate`. */
 export function registerGate(program: Command): void {
   program
     .command('gate')
     .description('hold a run against assertions and a baseline, for CI')
-    .argument('<run>', 'a run folder, or RUN#ROW')
+    .argument('<run>', 'a run folder, or RUN#ROW; or a file that npm run bench wrote')
     .option('--baseline <file>', 'what --update wrote')
     .option('--config <file>', 'the assertions, a YAML file; configs/gates of the package has some to copy')
-    .option('--against <run>', 'a run of the same job, by whose speeds speeds are judged')
+    .option(
+      '--against <run>',
+      'a run of the same job, by whose speeds speeds are judged; or another file of npm run bench',
+    )
     .option('--update', 'write the baseline instead of judging')
     .option('--junit <file>', 'write the findings as JUnit XML')
     .option('--markdown <file>', 'write the findings as Markdown')
@@ -44,6 +48,8 @@ export function registerGate(program: Command): void {
 }
 
 async function update(run: string, flags: GateFlags): Promise<void> {
+  const { isBenchFile, noBaselineOfBench } = await import('../app/gate-bench.js');
+  if (await isBenchFile(run)) throw noBaselineOfBench(run, '--update');
   const { updateBaseline } = await import('../app/gate.js');
   const file = required(
     flags.baseline,
@@ -59,6 +65,15 @@ async function update(run: string, flags: GateFlags): Promise<void> {
 
 async function judge(run: string, flags: GateFlags): Promise<void> {
   const app = await import('../app/gate.js');
+  const { gateBench, isBenchFile } = await import('../app/gate-bench.js');
+  const result = (await isBenchFile(run)) ? await gateBench(run, flags) : await gateRun(run, flags, app);
+  if (flags.json) printJson(result);
+  else printText(resultText(result, app));
+  if (flags.annotations ?? process.env.GITHUB_ACTIONS === 'true') for (const line of result.annotations) talk(line);
+  process.exitCode = result.exitCode;
+}
+
+async function gateRun(run: string, flags: GateFlags, app: typeof import('../app/gate.js')): Promise<GateResult> {
   const config = required(
     flags.config,
     '--config',
@@ -66,11 +81,7 @@ async function judge(run: string, flags: GateFlags): Promise<void> {
     app.gateConfigAdvice('add --config FILE'),
   );
   const { baseline, against, junit, markdown } = flags;
-  const result = await app.gate(run, { config, baseline, against, junit, markdown });
-  if (flags.json) printJson(result);
-  else printText(resultText(result, app));
-  if (flags.annotations ?? process.env.GITHUB_ACTIONS === 'true') for (const line of result.annotations) talk(line);
-  process.exitCode = result.exitCode;
+  return app.gate(run, { config, baseline, against, junit, markdown });
 }
 
 /** Not a required option: commander would complain of its lack before it names a misspelt one. */

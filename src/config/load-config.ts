@@ -4,6 +4,7 @@ import { messageOf, UserError } from '../core/errors.js';
 import { PACKAGE_ROOT } from '../core/package-root.js';
 import { PROTOCOL_KINDS } from '../protocols/registry.js';
 import { applyFilter, type Filter, parseFilter } from './filter.js';
+import { checkIdleOptions } from './idle-options.js';
 import { parseConfig } from './parse-config.js';
 import { type DownloadableModels, resolveModels } from './resolve-models.js';
 import { type DatasetConfig, type ResolvedConfig, syntheticDataset } from './resolved-config.js';
@@ -41,6 +42,7 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
   const models = resolveModels(config.models, folder, source, options.downloads);
   const { backends, unavailable, precision, memoryPooling, inputs, session, speed, seed, report } = config;
   checkTakers(config, models, source);
+  checkIdleOptions(config, source);
   return {
     name: basename(file, extname(file)),
     models: filterModels(models, filter),

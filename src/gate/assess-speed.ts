@@ -1,7 +1,8 @@
+import { median } from '../metrics/statistics.js';
 import { NOT_KEPT, type Sides } from './assess-accuracy.js';
-import { type Estimate, median, medianEstimate } from './bootstrap.js';
+import { medianEstimate } from './bootstrap.js';
 import { timeRatio } from './differences.js';
-import { type Finding, type Head, judgement } from './finding.js';
+import { type Finding, type Head, judgement, ratioJudgement } from './finding.js';
 import type { SpeedMetric } from './metrics.js';
 import type { Reference } from './reference.js';
 import type { ScoredRow } from './scored-row.js';
@@ -47,12 +48,6 @@ function ratioFinding(head: Head<SpeedMetric>, row: ScoredRow, reference: Refere
     return { ...shared, change: { ...ratio, lo: null, hi: null }, verdict: 'undecided', reason: ELSEWHERE };
   }
   const note = reference.inOneRun ? null : 'timed one after the other: repeats that alternate in one run are surer';
-  const judged = judgement({ loss: logarithms(ratio), allowed: Math.log(head.allowed) }, 'repeats');
-  const detectable = judged.detectable === null ? null : Math.exp(judged.detectable);
-  return { ...shared, change: ratio, ...judged, reason: judged.reason ?? note, detectable };
-}
-
-/** Ratios are as far from 1 one way as the other on this scale. */
-function logarithms({ value, lo, hi, n }: Estimate): Estimate {
-  return { value: Math.log(value), lo: lo === null ? null : Math.log(lo), hi: hi === null ? null : Math.log(hi), n };
+  const judged = ratioJudgement(ratio, head.allowed, 'repeats');
+  return { ...shared, change: ratio, ...judged, reason: judged.reason ?? note };
 }

@@ -50,7 +50,10 @@ function assertionFindings(assertion: Assertion, input: AssessInput): readonly F
     what: `No row of the run has the metric ${assertion.metric}.`,
     where: 'assertions',
     found: `rows ${rows.map(({ id }) => id).join(', ')}`,
-    next: 'leave the assertion out, or set its level to off',
+    next:
+      assertion.metric === 'bench'
+        ? 'it is of files that `npm run bench` writes: gate bench.json --against before.json'
+        : 'leave the assertion out, or set its level to off',
   });
 }
 
@@ -72,7 +75,7 @@ function judge(assertion: Assertion, row: ScoredRow, input: AssessInput): Findin
   const reference = needsReference ? referenceOf(assertion, row, input) : null;
   if (isAccuracy(metric)) return accuracyFinding({ ...head, metric }, assertion, { row, reference }, input.seed);
   if (isSpeed(metric)) return speedFinding({ ...head, metric }, { row, reference }, input.seed);
-  return costFinding({ ...head, metric }, row);
+  return metric === 'bench' ? null : costFinding({ ...head, metric }, row);
 }
 
 function costFinding(head: Head<CostMetric>, row: ScoredRow): Finding | null {

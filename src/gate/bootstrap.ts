@@ -1,6 +1,6 @@
 import { errorFunction, quantileSorted } from 'simple-statistics';
 import { createRng } from '../core/rng.js';
-import { studentT95 } from '../metrics/statistics.js';
+import { median, studentT95 } from '../metrics/statistics.js';
 
 /** Resamples of an interval, fixed so that figures can be repeated. */
 const RESAMPLES = 10_000;
@@ -142,11 +142,4 @@ function expandedInterval(values: Float64Array, n: number): { readonly lo: numbe
 /** The share of a normal distribution below z. */
 export function normalBelow(z: number): number {
   return (1 + errorFunction(z / Math.SQRT2)) / 2;
-}
-
-/** NaN of nothing. */
-export function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  const last = sorted.length - 1;
-  return ((sorted[Math.floor(last / 2)] ?? Number.NaN) + (sorted[Math.ceil(last / 2)] ?? Number.NaN)) / 2;
 }

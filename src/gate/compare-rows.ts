@@ -1,6 +1,7 @@
 import { UserError } from '../core/errors.js';
 import { NO_RULES } from '../core/known-names.js';
-import { type Estimate, LEAST_REPEATS, LEAST_SEQUENCES, median } from './bootstrap.js';
+import { median } from '../metrics/statistics.js';
+import { type Estimate, LEAST_REPEATS, LEAST_SEQUENCES } from './bootstrap.js';
 import { accuracyLoss, type Moves, movesOf, pairedMean, pairedSequences, timeRatio } from './differences.js';
 import { oneLine } from './escape.js';
 import { ACCURACY_METRICS, SPEED_METRICS, type SpeedMetric } from './metrics.js';

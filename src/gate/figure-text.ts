@@ -42,6 +42,7 @@ export function figure(metric: Finding['metric'], value: number | null): string 
   if (value === null) return '-';
   if (metric !== 'sequences' && isAccuracy(metric)) return points(value);
   if (metric !== 'sequences' && isSpeed(metric)) return rate(value);
+  if (metric === 'bench') return value.toFixed(3);
   return Number.isInteger(value) ? String(value) : value.toFixed(1);
 }
 
@@ -72,6 +73,7 @@ const NAMES: Readonly<Record<MetricName | 'sequences', string>> = {
   latency_p95: 'p95 latency, ms',
   peakRss: 'peak memory, MiB',
   units_failed: 'failed units',
+  bench: 'median, ms',
   sequences: 'sequences without scores',
 };
 

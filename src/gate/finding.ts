@@ -1,18 +1,26 @@
-import { type Estimate, LEAST_REPEATS, LEAST_SEQUENCES } from './bootstrap.js';
+import type { Estimate } from './bootstrap.js';
 import type { Moves } from './differences.js';
 import type { Assertion } from './gate-config.js';
 import type { Bound, MetricName } from './metrics.js';
 import type { ScoredRow } from './scored-row.js';
-import { type Counted, countThatWouldDo, type Judged, smallestFound, type Verdict, verdictOf } from './verdict.js';
+import {
+  type Counted,
+  countThatWouldDo,
+  type Judged,
+  leastOf,
+  smallestFound,
+  type Verdict,
+  verdictOf,
+} from './verdict.js';
 
 /** One assertion on one row, judged. */
 export interface Finding {
   /** `sequences`: that every sequence has scores, which is always asked. */
   readonly metric: MetricName | 'sequences';
-  /** Id of the row. */
+  /** Id of the row; full name of a measurement. */
   readonly row: string;
   readonly rowName: string;
-  /** For people: "all sequences", "sequences dog*", "attribute=occlusion". */
+  /** For people: "all sequences", "sequences dog*", "attribute=occlusion"; the group of a measurement. */
   readonly scope: string;
   readonly level: 'warn' | 'error';
   readonly bound: Bound;
@@ -52,18 +60,30 @@ export function headOf(assertion: Assertion, row: ScoredRow, rowName: string): H
   };
 }
 
+/** What a verdict brings with it. */
+type Judgement = Pick<Finding, 'verdict' | 'reason' | 'wanted' | 'detectable'>;
+
 /** The verdict on a loss with an interval, and where it is open, why and what would do. */
-export function judgement(
-  judged: Judged,
-  counted: Counted,
-): Pick<Finding, 'verdict' | 'reason' | 'wanted' | 'detectable'> {
+export function judgement(judged: Judged, counted: Counted): Judgement {
   const verdict = verdictOf(judged);
   const detectable = smallestFound(judged);
   if (verdict !== 'undecided') return { verdict, reason: null, wanted: null, detectable };
-  const least = counted === 'repeats' ? LEAST_REPEATS : LEAST_SEQUENCES;
   const reason =
-    judged.loss.lo === null ? `there is no interval below ${least} ${counted}` : 'the interval is too wide to say';
+    judged.loss.lo === null
+      ? `there is no interval below ${leastOf(counted)} ${counted}`
+      : 'the interval is too wide to say';
   return { verdict, reason, wanted: { counted, count: countThatWouldDo(judged, counted) }, detectable };
+}
+
+/** The verdict on a ratio of times, `allowed` at most. */
+export function ratioJudgement(ratio: Estimate, allowed: number, counted: Counted): Judgement {
+  const judged = judgement({ loss: logarithms(ratio), allowed: Math.log(allowed) }, counted);
+  return { ...judged, detectable: judged.detectable === null ? null : Math.exp(judged.detectable) };
+}
+
+/** Ratios are as far from 1 one way as the other on this scale. */
+function logarithms({ value, lo, hi, n }: Estimate): Estimate {
+  return { value: Math.log(value), lo: lo === null ? null : Math.log(lo), hi: hi === null ? null : Math.log(hi), n };
 }
 
 /** The worst of what counts: warnings do not. */

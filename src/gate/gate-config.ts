@@ -5,7 +5,7 @@ const text = z.string().min(1).max(200);
 const share = z.number().min(0, 'a share of 1: 0.005 is half a point').max(1, 'a share of 1: 0.005 is half a point');
 
 const scope = z.strictObject({
-  /** Rows by id or model, `*` for any text; all where it is left out. */
+  /** Rows by id or model, measurements by name, `*` for any text; all where it is left out. */
   row: text.optional(),
   /** Sequences by name, `*` for any text; all where it is left out. */
   sequence: text.optional(),
@@ -43,6 +43,10 @@ const assertion = z
     if (!isOne) context.addIssue({ code: 'custom', message, input: bounds, path: [bounds[0] ?? 'metric'] });
     if (value.against !== undefined && (value.min ?? value.max) !== undefined) {
       const message = 'maxDrop or maxRatio beside it: min and max are held against nothing';
+      context.addIssue({ code: 'custom', message, input: value.against, path: ['against'] });
+    }
+    if (value.against !== undefined && value.metric === 'bench') {
+      const message = 'none: measurements are held against the file of --against';
       context.addIssue({ code: 'custom', message, input: value.against, path: ['against'] });
     }
     const { sequence, attribute } = value.scope;

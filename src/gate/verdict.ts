@@ -27,8 +27,13 @@ export function verdictOf({ loss, allowed }: Judged): Verdict {
   return loss.hi <= allowed ? 'pass' : 'undecided';
 }
 
-/** What values an estimate is of. */
-export type Counted = 'sequences' | 'repeats';
+/** What values an estimate is of; rounds are those of one measurement in one process. */
+export type Counted = 'sequences' | 'repeats' | 'rounds';
+
+/** The fewest that give an interval. */
+export function leastOf(counted: Counted): number {
+  return counted === 'sequences' ? LEAST_SEQUENCES : LEAST_REPEATS;
+}
 
 /**
  * How many values would do to say which side of the allowance a loss as large as the one found is on, in four runs of
@@ -36,7 +41,7 @@ export type Counted = 'sequences' | 'repeats';
  * @returns null where no number that one can have would do, because the loss lies at the allowance
  */
 export function countThatWouldDo({ loss, allowed }: Judged, counted: Counted): number | null {
-  const least = counted === 'repeats' ? LEAST_REPEATS : LEAST_SEQUENCES;
+  const least = leastOf(counted);
   const { value, lo, hi, n } = loss;
   if (lo === null || hi === null) return least;
   const width = value > allowed ? value - lo : hi - value;

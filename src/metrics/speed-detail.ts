@@ -1,7 +1,7 @@
 import { groupBy } from '../core/group-by.js';
 import type { FrameParts, IndexLatency, PartSpeed, SpeedDetail } from '../core/speed-detail.js';
-import { median } from './quantile.js';
 import { rate } from './speed.js';
+import { median } from './statistics.js';
 
 /** One frame of the result, warm-up left out. */
 export interface TimedFrame {

@@ -1,6 +1,6 @@
 import type { StageTimes } from '../core/session.js';
-import { median, quantile } from './quantile.js';
-import { studentT95 } from './statistics.js';
+import { quantile } from './quantile.js';
+import { median, studentT95 } from './statistics.js';
 
 /** One frame of a repeat, warm-up left out. Milliseconds. */
 export interface FrameSpeed {
@@ -32,7 +32,7 @@ export interface Latency {
 }
 
 /** Standard error of a median over that of a mean, of normally distributed values. */
-const MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
+export const MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
 
 /**
  * Milliseconds that count in the official frame rate: the model's stages and bringing logits to video size. Reading and

@@ -1,3 +1,5 @@
+import { quantile } from './quantile.js';
+
 /** Two-sided 95 % quantiles of Student's t for 1 to 30 degrees of freedom. */
 const T_95 = [
   12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
@@ -34,6 +36,12 @@ export function frameStatistics(values: readonly number[], mode: DecayMode = 'ex
 /** The arithmetic mean; NaN of nothing. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Of values in any order; NaN of nothing. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0 ? Number.NaN : quantile(sorted, 0.5);
 }
 
 function decay(values: readonly number[], mode: DecayMode): number {

@@ -1,31 +1,39 @@
-const LARGEST = 65504;
-/** Smallest number above 0 that is not subnormal. */
-const NORMAL = 2 ** -14;
-const MANTISSA = 10;
+/** The largest number of half precision, 65504, as the bits of a single. */
+const LARGEST = 0x477fe000;
+/** The smallest number of half precision that is not subnormal, 2^-14, as the bits of a single. */
+const NORMAL = 0x38800000;
+const INFINITE = 0x7f800000;
+/** Binary digits of a single's fraction that half precision has not. */
+const FEWER = 13;
+/** What a single's exponent is higher by, in place. */
+const BIAS = (127 - 15) << 23;
 
 /**
- * The bits of IEEE 754 half precision, rounded to nearest, ties to even; what is beyond its range becomes its largest number,
- * because an infinity would spoil everything that it meets.
+ * IEEE 754 half precision, rounded to nearest, ties to even; what is beyond its range becomes its largest number, because an
+ * infinity would spoil everything that it meets.
+ * @returns little-endian, two bytes a value
  */
-export function float16Bits(value: number): number {
-  if (Number.isNaN(value)) return 0x7e00;
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
-  const size = Math.min(Math.abs(value), LARGEST);
-  if (size < NORMAL) return sign | roundEven(size * 2 ** 24);
-  const exponent = Math.floor(Math.log2(size));
-  // Rounding up may carry into the exponent, as it should.
-  return sign | (((exponent + 14) << MANTISSA) + roundEven(size * 2 ** (MANTISSA - exponent)));
-}
-
-/** Little-endian, two bytes a value. */
 export function float16Bytes(values: Float32Array): Uint8Array {
-  const bits = Uint16Array.from(values, float16Bits);
-  return new Uint8Array(bits.buffer);
+  const singles = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const halves = new Uint16Array(values.length);
+  for (let i = 0; i < halves.length; i++) halves[i] = halfBits(singles[i]!);
+  return new Uint8Array(halves.buffer);
 }
 
-/** @param value not negative */
-function roundEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+/** From the bits of a single. */
+function halfBits(single: number): number {
+  const size = single & 0x7fffffff;
+  if (size > INFINITE) return 0x7e00;
+  const sign = (single >>> 16) & 0x8000;
+  // Rounding up may carry into the exponent, as it should.
+  if (size >= NORMAL) return sign | roundEven(Math.min(size, LARGEST) - BIAS, FEWER);
+  const shift = 126 - (size >>> 23);
+  // Below a quarter of the smallest there is nothing to round.
+  return shift > 24 ? sign : sign | roundEven((size & 0x7fffff) | 0x800000, shift);
+}
+
+/** Without the last so many binary digits. */
+function roundEven(digits: number, fewer: number): number {
+  const isOdd = (digits >>> fewer) & 1;
+  return (digits + (1 << (fewer - 1)) - 1 + isOdd) >>> fewer;
 }

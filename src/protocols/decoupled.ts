@@ -14,7 +14,7 @@ const schema = z.strictObject({
     .min(1)
     .max(20)
     .default(3)
-    .describe('Clicks an object, each on the answer to the one before; after a box none.'),
+    .describe('With clicks: how many an object, each on the answer to the one before.'),
   sampler: z.enum(CLICK_SAMPLER_NAMES).default('center').describe(SAMPLER_WHAT),
 });
 
@@ -25,21 +25,26 @@ type Options = z.output<typeof schema>;
  * clicks or a box on the picture, and the tracker is given that mask as it would be given the ground truth (SAM + XMem++ and
  * SAM + Cutie of the SAM 2 paper, arXiv 2408.00714). Here both are parts of the same model. Else as semi-supervised.
  */
-export const decoupled = protocolKind('decoupled', schema, (options) => ({
-  label: `decoupled, ${labelOf(options)} on the picture`,
-  traits: {
-    prompts: 'points',
-    pictures: false,
-    needsImages: true,
-    preset: 'vos',
-    corrects: false,
-    masks: 'dataset',
-    judged: 'rules',
-    rounds: 0,
-    axis: 'frames',
-  },
-  run: (context) => run(context, options),
-}));
+export const decoupled = protocolKind(
+  'decoupled',
+  schema,
+  (options) => ({
+    label: `decoupled, ${labelOf(options)} on the picture`,
+    traits: {
+      prompts: 'points',
+      pictures: false,
+      needsImages: true,
+      preset: 'vos',
+      corrects: false,
+      masks: 'dataset',
+      judged: 'rules',
+      rounds: 0,
+      axis: 'frames',
+    },
+    run: (context) => run(context, options),
+  }),
+  { clicks: 'clicks', sampler: 'clicks' },
+);
 
 function labelOf({ prompt, clicks }: Options): string {
   if (prompt === 'box') return 'box';

@@ -14,7 +14,7 @@ const schema = z.strictObject({
     .max(100)
     .default(1)
     .describe('Frames that get prompts: 1 for the first alone, else spread evenly over the video.'),
-  clicks: z.int().min(1).max(20).default(1).describe('Clicks on each of them.'),
+  clicks: z.int().min(1).max(20).default(1).describe('With clicks: how many on each of them.'),
   sampler: z.enum(CLICK_SAMPLER_NAMES).default('center').describe(SAMPLER_WHAT),
 });
 
@@ -25,20 +25,25 @@ type Options = z.output<typeof schema>;
  * video (`frames: n, clicks: 1`), all given before it is propagated once. Not a protocol of the SAM 2 paper; it answers a
  * question of its users. Frames are spread over the annotated ones that show the object, its first among them.
  */
-export const multiPrompt = protocolKind('multi-prompt', schema, (options) => ({
-  label: labelOf(options),
-  traits: {
-    prompts: options.prompt === 'mask' ? 'masks' : 'points',
-    pictures: false,
-    preset: options.prompt === 'mask' ? 'vos' : 'interactive',
-    corrects: false,
-    masks: 'objects',
-    judged: 'annotated',
-    rounds: 0,
-    axis: 'frames',
-  },
-  run: (context) => run(context, options),
-}));
+export const multiPrompt = protocolKind(
+  'multi-prompt',
+  schema,
+  (options) => ({
+    label: labelOf(options),
+    traits: {
+      prompts: options.prompt === 'mask' ? 'masks' : 'points',
+      pictures: false,
+      preset: options.prompt === 'mask' ? 'vos' : 'interactive',
+      corrects: false,
+      masks: 'objects',
+      judged: 'annotated',
+      rounds: 0,
+      axis: 'frames',
+    },
+    run: (context) => run(context, options),
+  }),
+  { clicks: 'clicks', sampler: 'clicks' },
+);
 
 function labelOf({ prompt, frames, clicks }: Options): string {
   const what = prompt === 'clicks' ? (clicks === 1 ? '1 click' : `${clicks} clicks`) : `a ${prompt}`;

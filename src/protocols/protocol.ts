@@ -113,6 +113,8 @@ export interface ProtocolKind {
   readonly schema: z.ZodObject;
   /** Options that are paths: relative to the config's folder. */
   readonly paths?: readonly string[];
+  /** Options that count beside one value of `prompt` alone, each with that value. */
+  readonly promptOf?: Readonly<Record<string, string>>;
   /** @param options that the schema has checked */
   create(options: ProtocolOptions): Protocol;
 }
@@ -128,6 +130,7 @@ export function protocolKind<Schema extends z.ZodObject>(
   kind: string,
   schema: Schema,
   create: (options: z.output<Schema>) => Omit<Protocol, 'kind'>,
+  promptOf: Readonly<Record<string, string>> = {},
 ): ProtocolKind {
-  return { kind, schema, create: (options) => ({ kind, ...create(schema.parse(options)) }) };
+  return { kind, schema, promptOf, create: (options) => ({ kind, ...create(schema.parse(options)) }) };
 }

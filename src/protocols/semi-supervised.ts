@@ -8,9 +8,14 @@ import { type ProtocolContext, type ProtocolStep, protocolKind } from './protoco
 const schema = z.strictObject({
   kind: z.literal('semi-supervised'),
   prompt: z.enum(['mask', 'box', 'clicks']).default('mask').describe('What is prompted.'),
-  clicks: z.int().min(1).max(20).default(3).describe('Clicks an object, each on the answer to the one before.'),
+  clicks: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(3)
+    .describe('With clicks: how many an object, each on the answer to the one before.'),
   sampler: z.enum(CLICK_SAMPLER_NAMES).default('center').describe(SAMPLER_WHAT),
-  jitter: z.boolean().default(false).describe("True: corners as SAM 2's training moves them."),
+  jitter: z.boolean().default(false).describe("With a box, true: corners as SAM 2's training moves them."),
 });
 
 type Options = z.output<typeof schema>;
@@ -22,20 +27,25 @@ type Options = z.output<typeof schema>;
  * appears and tracked from there; on its own, as the official separate inference per object does, because objects have
  * memories of their own.
  */
-export const semiSupervised = protocolKind('semi-supervised', schema, (options) => ({
-  label: `semi-supervised, ${labelOf(options)}`,
-  traits: {
-    prompts: options.prompt === 'mask' ? 'masks' : 'points',
-    pictures: false,
-    preset: options.prompt === 'mask' ? 'vos' : 'interactive',
-    corrects: false,
-    masks: 'dataset',
-    judged: 'rules',
-    rounds: 0,
-    axis: 'frames',
-  },
-  run: (context) => run(context, options),
-}));
+export const semiSupervised = protocolKind(
+  'semi-supervised',
+  schema,
+  (options) => ({
+    label: `semi-supervised, ${labelOf(options)}`,
+    traits: {
+      prompts: options.prompt === 'mask' ? 'masks' : 'points',
+      pictures: false,
+      preset: options.prompt === 'mask' ? 'vos' : 'interactive',
+      corrects: false,
+      masks: 'dataset',
+      judged: 'rules',
+      rounds: 0,
+      axis: 'frames',
+    },
+    run: (context) => run(context, options),
+  }),
+  { clicks: 'clicks', sampler: 'clicks', jitter: 'box' },
+);
 
 function labelOf({ prompt, clicks, sampler, jitter }: Options): string {
   if (prompt === 'box') return jitter ? 'jittered box' : 'box';

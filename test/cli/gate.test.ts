@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { eroded, erodedInSome, good, runTracker } from '../app/gated-runs.js';
+import { benchText } from '../gate/bench-text.js';
 import { isBuilt, runProgram } from '../helpers/program.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
 
@@ -57,6 +58,22 @@ describe.skipIf(!isBuilt)('sam2bench gate', () => {
     const { code, stderr } = await sam2bench('gate', 'run-good', '--baseline', 'other.json', '--config', 'gate.yaml');
     expect(code).toBe(2);
     expect(stderr).toMatch(/The baseline is refused\. The two differ in the rules\.\n(.*\n)*.*davis2016\n.*davis2017/);
+  });
+});
+
+describe.skipIf(!isBuilt)('sam2bench gate of measurements', () => {
+  const file = (name: string, median: number) =>
+    writeFileSync(join(base, name), benchText({ J: { median, min: median, p75: median, sampleCount: 9 } }));
+
+  it('passes and fails by exit code, and is no baseline', async () => {
+    file('before.json', 1);
+    file('bench.json', 1.5);
+    const { code, stdout } = await sam2bench('gate', 'bench.json', '--against', 'before.json');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\nFAIL +median, ms +J +.* made +1\.000 +1\.500 +takes x1\.500 .*at most x1\.250\n/);
+    expect((await sam2bench('gate', 'before.json', '--against', 'bench.json', '--json')).code).toBe(0);
+    const update = await sam2bench('gate', 'bench.json', '--baseline', 'b.json', '--update');
+    expect([update.code, update.stderr]).toEqual([2, expect.stringMatching(/Measurements have no baseline/)]);
   });
 });
 

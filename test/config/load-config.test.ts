@@ -103,6 +103,31 @@ describe('a wrong config', () => {
     expect(problem.what).toMatch(/"web-wasm".*backends/);
   });
 
+  it.each([
+    ['{ kind: semi-supervised, prompt: mask, clicks: 3 }', 'clicks', 'mask', 'clicks'],
+    ['{ kind: semi-supervised, sampler: center }', 'sampler', 'mask', 'clicks'],
+    ['{ kind: semi-supervised, prompt: clicks, jitter: true }', 'jitter', 'clicks', 'box'],
+    ['{ kind: multi-prompt, prompt: box, frames: 3, clicks: 1 }', 'clicks', 'box', 'clicks'],
+    ['{ kind: decoupled, prompt: box, clicks: 1 }', 'clicks', 'box', 'clicks'],
+  ])('gives %s an option that it takes no notice of', (protocol, option, found, wanted) => {
+    const problem = problemOf(`${BASE}protocols:\n  - { kind: offline }\n  - ${protocol}\n`);
+    expect(problem.what).toBe(`A protocol has an option that it would take no notice of: "${option}".`);
+    expect(problem.where).toBe(`${FILE}, line 7, key protocols[1].${option}`);
+    expect(problem).toMatchObject({ expected: `prompt: ${wanted} beside ${option}`, found: `prompt: ${found}` });
+    expect(problem.next).toBe(`leave ${option} out, or write prompt: ${wanted}`);
+    expect(problem.exitCode).toBe(2);
+  });
+
+  it.each([
+    '{ kind: semi-supervised, prompt: box, jitter: true }',
+    '{ kind: semi-supervised, jitter: false }',
+    '{ kind: image, prompt: mask, clicks: 1 }',
+    '{ kind: multi-prompt, clicks: 2, sampler: uniform }',
+    '{ kind: offline, clicks: 2 }',
+  ])('is not one with %s', (protocol) => {
+    expect(resolveConfig(FILE, `${BASE}protocols: [${protocol}]`).protocols).toHaveLength(1);
+  });
+
   it('is not YAML', () => {
     const problem = problemOf('models: [static\ndatasets: 1\n');
     expect(problem.what).toMatch(/not YAML/);

@@ -161,6 +161,7 @@ describe('the whole', () => {
 
   it.each([
     [{ metric: 'JF', scope: { row: 'tinny' }, min: 0 }, /did you mean "tiny"/],
+    [{ metric: 'bench', maxRatio: 2 }, /has the metric bench[\s\S]*gate bench\.json --against/],
     [{ metric: 'JF', scope: { sequence: 'seq-x' }, maxDrop: 0 }, /fits no scored sequence/],
     [{ metric: 'JF', scope: { attribute: 'attribute=oclusion' }, min: 0 }, /did you mean "attribute=occlusion"/],
     [{ metric: 'JF', against: 'other', maxDrop: 0 }, /cannot be held against another row/],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../src/core/rng.js';
-import { meanDifference, median, medianEstimate, normalBelow, slowdown } from '../../src/gate/bootstrap.js';
+import { meanDifference, medianEstimate, normalBelow, slowdown } from '../../src/gate/bootstrap.js';
 import { countThatWouldDo, verdictOf } from '../../src/gate/verdict.js';
 import { studentT95 } from '../../src/metrics/statistics.js';
 import { accuracyPair, NOISES, promisedPower, speedPair, verdictShares } from '../../tools/bench/gate-simulation.mjs';
@@ -89,12 +89,6 @@ describe('the interval of a ratio of medians', () => {
     const values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
     const { lo, hi } = medianEstimate(values);
     expect([lo, hi]).toEqual([3, 9]);
-  });
-
-  it('has the median of sorted values', () => {
-    expect(median([3, 1, 2])).toBe(2);
-    expect(median([4, 1, 3, 2])).toBe(2.5);
-    expect(median([])).toBeNaN();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameStatistics, mean } from '../../src/metrics/statistics.js';
+import { frameStatistics, mean, median } from '../../src/metrics/statistics.js';
 import { officialCases } from './official-cases.js';
 
 const DIGITS = 12;
@@ -37,5 +37,14 @@ describe('mean', () => {
   it('is the sum over the count, and NaN of nothing', () => {
     expect(mean([1, 2, 6])).toBe(3);
     expect(mean([])).toBeNaN();
+  });
+});
+
+describe('median', () => {
+  it('is the middle of sorted values', () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(median([10, 9, 100])).toBe(10);
+    expect(median([])).toBeNaN();
   });
 });

@@ -31,6 +31,8 @@ describe('a session of 20 frames with trained weights against the official predi
     const { graphs, spec } = await loadNetwork(model.checkpoint, model.variant, SIZE, folder);
     const golden = await openGoldenSession(unpacked(join(FIXTURES, `session-${name}.safetensors.gz`), folder));
     const found = await compareGoldenSession(golden, new Network(spec, graphs), clip());
+    for (const graph of Object.values(graphs)) await graph.release();
+    await golden.file.close();
     expect(found.differences).toEqual([]);
     expect(found.compared).toBeGreaterThan(60);
     expect(found.logits).toBeLessThanOrEqual(1e-3);

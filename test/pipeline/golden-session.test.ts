@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GoldenSession } from '../../src/app/verify/golden-session.js';
 import { videoOf } from '../../src/app/verify/golden-video.js';
 import type { SessionAgreement } from '../../src/app/verify/session-agreement.js';
@@ -47,6 +47,10 @@ beforeAll(async () => {
   // Shown again and again, for the case that is longer.
   const { frames } = (await load('nano-2.1-corrections-vos')).golden;
   video = { ...videoOf(frames!), frame: async (index) => frames![index % frames!.length]! };
+});
+
+afterAll(async () => {
+  for (const { golden } of loaded.values()) await golden.file.close();
 });
 
 describe('every step of a session against the official predictor', () => {

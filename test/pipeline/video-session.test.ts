@@ -23,7 +23,9 @@ let video: Video;
 beforeAll(async () => {
   const golden = unpacked(join(FIXTURES, 'session-nano-2.1-corrections-vos.safetensors.gz'), folder);
   network = await nanoNetwork(golden, folder);
-  video = videoOf((await openGoldenSession(golden)).frames!);
+  const { file, frames } = await openGoldenSession(golden);
+  await file.close();
+  video = videoOf(frames!);
 });
 
 const open = (options: Partial<VideoSessionOptions> = {}) => new Sam2VideoSession(network, video, options);

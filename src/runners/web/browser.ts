@@ -1,6 +1,7 @@
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { messageOf, UserError } from '../../core/errors.js';
 import { findBrowser, noBrowser } from './find-browser.js';
+import { makeProfileFolder, removeLeftProfiles, removeProfileFolder } from './profile-folder.js';
 
 /** Lines of the page's console that an error repeats. */
 const CONSOLE_LINES = 20;
@@ -37,7 +38,7 @@ export interface OpenBrowser {
 }
 
 /**
- * Starts a browser of its own, without a profile, that ends when this process does: it is spoken to by a pipe.
+ * Starts a browser of its own, with a profile of its own, that ends when this process does: it is spoken to by a pipe.
  * @param onLost is called when the page or the browser is gone, with the reason
  * @throws UserError where no browser is found or it does not start
  */
@@ -66,9 +67,12 @@ async function launch({ webgpu, software }: BrowserNeeds): Promise<Browser> {
   const own = (process.env[FLAGS_VARIABLE] ?? '').split(/\s+/).filter(Boolean);
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const graphics = webgpu ? [...WEBGPU_FLAGS, ...(software ? SOFTWARE_FLAGS : [])] : ['--disable-gpu'];
+  await removeLeftProfiles();
+  const userDataDir = await makeProfileFolder();
   try {
-    return await puppeteer.launch({
+    const browser = await puppeteer.launch({
       executablePath,
+      userDataDir,
       headless: true,
       pipe: true,
       handleSIGINT: false,
@@ -77,7 +81,10 @@ async function launch({ webgpu, software }: BrowserNeeds): Promise<Browser> {
       protocolTimeout: 0,
       args: [...FLAGS, ...root, ...graphics, ...own],
     });
+    browser.process()?.once('exit', () => removeProfileFolder(userDataDir));
+    return browser;
   } catch (cause) {
+    removeProfileFolder(userDataDir);
     throw new UserError(
       {
         what: 'The browser does not start.',

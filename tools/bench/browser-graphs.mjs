@@ -62,6 +62,7 @@ async function measure(name) {
       process.exit(1);
     });
     seconds.push(performance.now() - begun);
+    console.error(`${name}, run ${run + 1}: ${(seconds.at(-1) / 1000).toFixed(1)} s`);
   }
   await graph.release();
   const figures = seconds.map((one) => (one / 1000).toFixed(2)).join(' | ');

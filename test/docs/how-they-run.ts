@@ -120,6 +120,18 @@ export const BEFORE: readonly { readonly page: string; readonly line?: string; r
       'sed -n "/^assertions:/,/^\\`\\`\\`/p" docs/gate.md | grep -v "^\\`" > gate.yaml',
   },
   { page: 'sam2bench export --help', script: 'rm -r runs/both && cp -r runs/youtube runs/both' },
+  // A run is gone on with where it was begun.
+  {
+    page: 'README.md',
+    line: 'npx sam2bench run my.yaml --out runs/first --resume',
+    script: 'sam2bench run my.yaml --out runs/first',
+  },
+  {
+    page: 'sam2bench run --help',
+    line: 'sam2bench run my.yaml --out runs/trial --resume',
+    script: 'rm -r runs/trial && sam2bench run my.yaml --out runs/trial',
+  },
+  { page: 'examples/gitlab-ci.yml', script: 'rm -r runs/now' },
   { page: 'tools/peers/README.md', script: 'cp my.yaml mine.yaml' },
   // An example stands alone: the file of the one before is in its way.
   { page: 'sam2bench init --help', line: 'sam2bench init DAVIS/', script: 'rm sam2bench.yaml' },

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { WITHOUT_FFMPEG } from '../helpers/ffmpeg.js';
 import { fileServer, whole } from '../helpers/file-server.js';
@@ -31,7 +31,7 @@ const CHECKOUT = ['configs', 'examples', 'models', 'test', 'tools'];
 const all = documentedCommands();
 const exemptionOf = ({ page, line }: DocumentedCommand) =>
   NOT_RUN.find((one) => (one.page?.test(page) ?? true) && one.line.test(line));
-const hasSetUp = (page: string) => BEFORE.some((before) => before.page === page);
+const hasSetUp = (page: string) => BEFORE.some((before) => before.page === page && before.line === undefined);
 const commands = onceEach(all.filter((command) => exemptionOf(command) === undefined));
 const outcomes = new Map<DocumentedCommand, ShellOutcome>();
 
@@ -56,18 +56,26 @@ function codesOf({ page, line }: DocumentedCommand): readonly number[] {
   return EXITS.find((exit) => exit.line === line && (exit.page ?? page) === page)?.codes ?? [0];
 }
 
-/** A folder for the commands of a page: what the shared one has, linked where no command writes. */
+/** A folder for the commands of a page: what the shared one has, linked where they do not write. */
 function folderFor(page: string, number: number): string {
   const own = join(folder, `page-${number}`);
-  mkdirSync(join(own, 'docs'), { recursive: true });
-  for (const name of CHECKOUT) symlinkSync(join(root, name), join(own, name));
-  for (const entry of readdirSync(base, { withFileTypes: true })) {
-    const isLarge = /\.(pt|pth|safetensors)$|^frames$|^golden$/.test(entry.name);
-    if (isLarge) symlinkSync(join(base, entry.name), join(own, entry.name));
-    else cpSync(join(base, entry.name), join(own, entry.name), { recursive: true });
+  const written = [...commands, ...BEFORE.map(({ page, script }) => ({ page, line: script }))]
+    .filter((one) => one.page === page)
+    .map(({ line }) => line)
+    .join('\n');
+  const bring = (from: string, name: string, isWritten: boolean) => {
+    if (isWritten) cpSync(join(from, name), join(own, name), { recursive: true });
+    else symlinkSync(join(from, name), join(own, name));
+  };
+  for (const made of ['docs', 'runs']) mkdirSync(join(own, made), { recursive: true });
+  for (const name of CHECKOUT) bring(root, name, false);
+  for (const { name } of readdirSync(base, { withFileTypes: true })) {
+    if (name !== 'runs') bring(base, name, /\.(ya?ml|json)$/.test(name) || (name === 'DAVIS' && /--pin/.test(written)));
   }
-  if (page.startsWith('configs/')) cpSync(join(root, page), join(own, basename(page)));
-  if (page.startsWith('docs/')) cpSync(join(root, page), join(own, 'docs', basename(page)));
+  for (const run of readdirSync(join(base, 'runs'))) {
+    bring(base, `runs/${run}`, new RegExp(`runs/${run}\\b`).test(written));
+  }
+  if (/^(configs|docs)\//.test(page)) cpSync(join(root, page), join(own, page.replace(/^configs\/.*\//, '')));
   return own;
 }
 
@@ -129,8 +137,20 @@ describe('the lists of what is not run as it stands', () => {
 describe.skipIf(!isBuilt || WITHOUT_FFMPEG)('the commands of the documentation', () => {
   beforeAll(async () => {
     server.answers = [whole(readFileSync(await writeTinyShapes(join(folder, 'mirrored.safetensors'))))];
+    const s0 = Date.now();
     await prepare();
+    const s1 = Date.now();
     await runAll(server.origin);
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(
+      '/tmp/wt/times.txt',
+      [
+        `prepare ${s1 - s0} run ${Date.now() - s1}`,
+        ...[...outcomes]
+          .sort((a, b) => b[1].seconds - a[1].seconds)
+          .map(([c, o]) => `${o.seconds.toFixed(1)} ${c.page}: ${c.line}`),
+      ].join('\n'),
+    );
   }, PATIENCE);
 
   it.each(commands.map((command) => [command.page, command.line, command] as const))(

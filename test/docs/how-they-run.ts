@@ -9,11 +9,10 @@ interface Change {
   readonly put?: Readonly<Record<string, string>>;
 }
 
-const SMALL_SPEEDUP =
-  '--filter model=sam2-nano-s --set datasets.0.sequences=1 --set datasets.0.frames=4 --set datasets.0.size=[64,64]';
+const SMALL_SET = '--set datasets.0.sequences=1 --set datasets.0.frames=4 --set datasets.0.size=[64,64]';
+const SMALL_SPEEDUP = `--filter model=sam2-nano-s ${SMALL_SET}`;
 const SMALL_SPEED =
-  '--filter model=sam2-nano-s --set backends=[node-cpu] --set threads=[1] --set speed.repeats=1 ' +
-  '--set datasets.0.sequences=1 --set datasets.0.frames=4 --set datasets.0.size=[64,64] ' +
+  `--filter model=sam2-nano-s --set backends=[node-cpu] --set threads=[1] --set speed.repeats=1 ${SMALL_SET} ` +
   '--set datasets.1.sequences=1 --set datasets.1.frames=4 --set datasets.1.size=[96,64]';
 const FEW_FRAMES = '--frames 3,6 --objects 1 --history keep';
 
@@ -42,6 +41,11 @@ export const CHANGES: readonly Change[] = [
     add: SMALL_SPEEDUP,
   },
   { line: 'sam2bench run configs/suites/speed.yaml', add: SMALL_SPEED },
+  { line: 'sam2bench run configs/suites/study.yaml --dry-run', add: SMALL_SET },
+  { line: 'sam2bench run configs/suites/which-speedup.yaml --dry-run', add: SMALL_SET },
+  { line: 'sam2bench run one-or-several-prompts.yaml', add: '--filter sequence=cows' },
+  { line: 'sam2bench run paper-video.yaml --out runs/paper', add: '--filter sequence=cows' },
+  { line: 'sam2bench run paper-video.yaml --out runs/paper --resume', add: '--filter sequence=cows' },
   { line: 'sam2bench run which-encoder.yaml --set imageSize=[512]', add: '--set speed.repeats=1' },
   {
     line: 'npm run build && node tools/fuzz/checkpoints.mjs --inputs 1000000 --minutes 60 --seed 1',

@@ -29,7 +29,7 @@ function problemOf(call: string): string | null {
 
 /** What is wrong with a call of a Python program of this repository. */
 function pythonProblems({ page, line }: DocumentedCommand): readonly string[] {
-  return [...line.matchAll(/python[\d.]* (\S+\.py)([^;&|]*)/g)].flatMap(([, file = '', rest = '']) => {
+  return [...line.matchAll(/python[\d.]* ([^\s=]+\.py)([^;&|]*)/g)].flatMap(([, file = '', rest = '']) => {
     const places = [root, join(root, dirname(page)), join(root, 'tools/golden')].map((folder) => join(folder, file));
     const program = places.find((place) => existsSync(place));
     if (program === undefined) return [`${page}: there is no ${file}`];

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandWords } from '../../src/cli/completion/command-words.js';
 import { programOf } from '../../src/cli/main.js';
-import { commandLines, documentedCommands } from './documented-commands.js';
+import { commandLines, type DocumentedCommand, documentedCommands } from './documented-commands.js';
 
 const root = join(import.meta.dirname, '../..');
 const commands = documentedCommands();
@@ -25,6 +25,21 @@ function problemOf(call: string): string | null {
   const known = verb.options.map(({ flag }) => flag);
   const unknown = flags.find((flag) => !known.includes(flag) && !known.includes(flag.replace('--no-', '--')));
   return unknown === undefined ? null : `"${verb.path.trim()}" has no ${unknown}`;
+}
+
+/** What is wrong with a call of a Python program of this repository. */
+function pythonProblems({ page, line }: DocumentedCommand): readonly string[] {
+  return [...line.matchAll(/python[\d.]* ([^\s=]+\.py)([^;&|]*)/g)].flatMap(([, file = '', rest = '']) => {
+    const places = [root, join(root, dirname(page)), join(root, 'tools/golden')].map((folder) => join(folder, file));
+    const program = places.find((place) => existsSync(place));
+    if (program === undefined) return [`${page}: there is no ${file}`];
+    const beside = readdirSync(dirname(program)).filter((name) => name.endsWith('.py'));
+    const source = beside.map((name) => readFileSync(join(dirname(program), name), 'utf8')).join('\n');
+    const flags = [...rest.matchAll(/ (--[\w-]+)/g)].map(([, flag]) => flag!).filter((flag) => flag !== '--help');
+    return flags
+      .filter((flag) => !source.includes(`'${flag}'`) && !source.includes(`"${flag}"`))
+      .map((flag) => `${page}: ${file} has no ${flag}`);
+  });
 }
 
 describe('the documentation', () => {
@@ -51,6 +66,15 @@ describe('the documentation', () => {
       );
     });
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('the documentation of tools', () => {
+  it('calls Python programs and options that there are', () => {
+    // Those of docs/moving.md are of other projects.
+    const own = commands.filter(({ page }) => page !== 'docs/moving.md');
+    expect(own.filter(({ line }) => line.includes('.py ')).length).toBeGreaterThan(20);
+    expect(own.flatMap(pythonProblems)).toEqual([]);
   });
 });
 

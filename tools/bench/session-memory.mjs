@@ -75,14 +75,14 @@ function described(list) {
 
 /** Prints the process's peak resident set in KiB. */
 async function track(frames, objects, history) {
-  const { runnerNamed } = await import('../../dist/app/runner-registry.js');
+  const { runnerFor } = await import('../../dist/app/runner-registry.js');
   const { defaultCacheFolder } = await import('../../dist/app/cache-folder.js');
   const { maskFrom } = await import('../../dist/core/bit-mask.js');
   const model = { runner: 'node', id: 'model', checkpoint, variant: values.variant ?? null, bundled: null };
   const imageSize = values['image-size'] === undefined ? null : Number(values['image-size']);
   const execution = { backend: 'node-cpu', precision: 'fp32', imageSize };
   const context = { cacheFolder: defaultCacheFolder(), talk: () => {} };
-  const handle = await runnerNamed('node').prepare(model, execution, context);
+  const handle = await runnerFor('node', execution).prepare(model, execution, context);
   const video = { name: 'drawn', width, height, length: frames, frame: async (index) => drawn(index, objects) };
   const input = { video, frameNames: Array.from({ length: frames }, (_, i) => String(i).padStart(5, '0')) };
   const options = { preset: 'vos', overlap: 'disjoint', memoryPrecision: 'fp32', history };

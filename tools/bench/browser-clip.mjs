@@ -84,14 +84,19 @@ function overlap(mask, expected) {
   return mask === undefined ? 0 : region(mask, expected);
 }
 
-/** "web-wasm, 2 threads: IoU at least 1.00000, mean 1.00000; model 12.1 FPS, end to end 11.0; 0.31 of node-cpu; 700 MiB" */
+/** All time over the network's. */
+function overhead({ speed }) {
+  return speed?.overhead?.toFixed(3) ?? 'unknown';
+}
+
+/** "web-wasm, 2 threads: IoU at least 1.0, mean 1.0; model 12 FPS, end to end 11, overhead 1.1; 0.3 of node-cpu; 700 MiB" */
 function lineOf(row) {
   const { backend, options, fps, peakRss } = row;
   const { least, mean } = agreements.get(row.id);
   const node = rows.find((other) => other.backend === 'node-cpu' && other.options.threads === options.threads);
   const ratio = node === undefined || node === row ? '' : `; ${(fps.model / node.fps.model).toFixed(3)} of node-cpu`;
   const adapter = options.softwareAdapter === true ? ` (software: ${options.adapter})` : '';
-  const speed = `model ${fps.model.toFixed(2)} FPS, end to end ${fps.endToEnd.toFixed(2)}`;
+  const speed = `model ${fps.model.toFixed(2)} FPS, end to end ${fps.endToEnd.toFixed(2)}, overhead ${overhead(row)}`;
   const same = `IoU at least ${least.toFixed(5)}, mean ${mean.toFixed(5)}`;
   return `${backend}${adapter}, ${options.threads} threads: ${same}; ${speed}${ratio}; ${peakRss.toFixed(0)} MiB`;
 }

@@ -48,7 +48,7 @@ export async function executePlan(prepared: PreparedRun, options: ExecuteOptions
     }
   } finally {
     listener.end();
-    await models.release();
+    await models.close();
   }
   return failures;
 }

@@ -42,10 +42,14 @@ export class ModelHolder {
     return model;
   }
 
-  async release(): Promise<void> {
+  private async release(): Promise<void> {
     const held = this.held;
     this.held = null;
     await held?.model.handle.close();
+  }
+
+  async close(): Promise<void> {
+    await this.release();
     await this.thread.close();
   }
 }

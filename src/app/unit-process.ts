@@ -85,7 +85,7 @@ export class UnitProcess {
   }
 
   async end(): Promise<void> {
-    await this.#models?.release();
+    await this.#models?.close();
   }
 
   #listener(): RunListener {

@@ -74,10 +74,7 @@ async function loadModel(
       if (session.readAhead === true) preparer.start();
       return openVideo(video, session);
     },
-    close: async () => {
-      await preparer.close();
-      await release();
-    },
+    close: release,
   };
 }
 

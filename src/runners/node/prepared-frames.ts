@@ -12,16 +12,17 @@ const WORKER = join(PACKAGE_ROOT, 'dist', 'runners', 'node', 'prepare-worker.cjs
 
 type Preparers = Piscina<PrepareRequest, Float32Array>;
 
+/** One thread for all models of this process: a new one takes a dozen frames to be quick. It keeps no process from ending. */
+let pool: Promise<Preparers> | null = null;
+
 /** Decodes, resizes and normalises the frames of videos on a thread of its own while the network works. */
 export class FramePreparer {
-  #pool: Promise<Preparers> | null = null;
-
   /** @param light the graphs while which frames are prepared; null for at any time */
   constructor(private readonly light: ReadonlySet<keyof NetworkGraphs> | null = null) {}
 
   /** Starts the thread before the first frame is asked for. */
   start(): void {
-    this.#pool ??= startPool();
+    pool ??= startPool();
   }
 
   /**
@@ -39,11 +40,6 @@ export class FramePreparer {
     };
   }
 
-  async close(): Promise<void> {
-    await (await this.#pool)?.destroy();
-    this.#pool = null;
-  }
-
   async #pixels(video: Video, index: number, size: number): Promise<Float32Array> {
     const file = video.file?.(index);
     if (file === undefined) return this.#prepare({ picture: await video.frame(index), size });
@@ -57,8 +53,8 @@ export class FramePreparer {
   }
 
   async #prepare(request: PrepareRequest): Promise<Float32Array> {
-    this.start();
-    return (await this.#pool!).run(request);
+    pool ??= startPool();
+    return (await pool).run(request);
   }
 }
 

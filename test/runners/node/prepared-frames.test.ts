@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RgbImage } from '../../../src/core/image.js';
 import { createRng } from '../../../src/core/rng.js';
 import type { Video } from '../../../src/core/session.js';
@@ -46,7 +46,6 @@ function read(source: ReturnType<FramePreparer['frames']>, index: number): Promi
 
 describe('frames that a thread prepares ahead', () => {
   const preparer = new FramePreparer();
-  afterAll(() => preparer.close());
 
   it('are those that are prepared when asked for, bit for bit, forwards, backwards and after a jump', async () => {
     for (const footage of [video(8), await stored(8)]) {
@@ -87,7 +86,6 @@ describe('frames that a thread prepares ahead', () => {
 
 describe('frames that are prepared during light graphs alone', () => {
   const preparer = new FramePreparer(new Set<keyof NetworkGraphs>(['maskDecoder']));
-  afterAll(() => preparer.close());
 
   it('are begun when such a graph is', async () => {
     const asked: number[] = [];

@@ -1,9 +1,10 @@
 // One frame of a model in the browser, graph by graph: seconds, memory, and how far from node-cpu it is.
 //
 //   npm run build && node tools/bench/browser-graphs.mjs CHECKPOINT [--backend web-webgpu] [--size 1024] [--threads 1]
+//     [--runs 2]
 //
 // A frame is one run of the image encoder, of memory attention over a full memory, of the decoder and of the memory encoder,
-// on noise; each is run twice, as the first run makes the shaders. Differences are shares of the largest value of an output.
+// on noise; the first run of each makes the shaders. Differences are shares of the largest value of an output.
 // Memory is the resident set of this process and the browser's, the most that was seen. A run that takes more than a quarter of an
 // hour is given up, and told.
 import { parseArgs } from 'node:util';
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
     backend: { type: 'string', default: 'web-webgpu' },
     size: { type: 'string', default: '1024' },
     threads: { type: 'string', default: '1' },
+    runs: { type: 'string', default: '2' },
   },
 });
 const [checkpoint] = positionals;
@@ -38,8 +40,8 @@ const watch = setInterval(async () => {
 const needs = { backend: { name: backend, threads: Number(threads) }, requireHardware: false, precision: 'fp32' };
 const web = await openWebGraphs(needs);
 console.log(JSON.stringify(web.describe()));
-console.log('| graph | loading, s | first run, s | second run, s | largest difference | MiB until now |');
-console.log('| --- | --- | --- | --- | --- | --- |');
+console.log('| graph | loading, s | runs, s | largest difference | MiB until now |');
+console.log('| --- | --- | --- | --- | --- |');
 try {
   for (const name of ['imageEncoder', 'memoryAttention', 'maskDecoder', 'memoryEncoder']) await measure(name);
 } finally {
@@ -53,7 +55,7 @@ async function measure(name) {
   const graph = await web.load(files[name]);
   const seconds = [performance.now() - start];
   let found = {};
-  for (let run = 0; run < 2; run++) {
+  for (let run = 0; run < Number(values.runs); run++) {
     const begun = performance.now();
     found = await graph.run(feeds).catch((error) => {
       console.log(
@@ -65,8 +67,10 @@ async function measure(name) {
     console.error(`${name}, run ${run + 1}: ${(seconds.at(-1) / 1000).toFixed(1)} s`);
   }
   await graph.release();
-  const figures = seconds.map((one) => (one / 1000).toFixed(2)).join(' | ');
-  console.log(`| ${name} | ${figures} | ${difference(found, expected).toExponential(1)} | ${most.toFixed(0)} |`);
+  const [loading, ...runs] = seconds.map((one) => (one / 1000).toFixed(2));
+  console.log(
+    `| ${name} | ${loading} | ${runs.join(', ')} | ${difference(found, expected).toExponential(1)} | ${most.toFixed(0)} |`,
+  );
 }
 
 /** Inputs and what node-cpu makes of them, without its session. */

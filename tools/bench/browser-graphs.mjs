@@ -1,9 +1,9 @@
 // One frame of a model in the browser, graph by graph: seconds, memory, and how far from node-cpu it is.
 //
 //   npm run build && node tools/bench/browser-graphs.mjs CHECKPOINT [--backend web-webgpu] [--size 1024] [--threads 1]
-//     [--runs 2]
+//     [--runs 2] [--memories 7] [--graphs imageEncoder,memoryAttention,maskDecoder,memoryEncoder]
 //
-// A frame is one run of the image encoder, of memory attention over a full memory, of the decoder and of the memory encoder,
+// A frame is one run of the image encoder, of memory attention over so many memories, of the decoder and of the memory encoder,
 // on noise; the first run of each makes the shaders. Differences are shares of the largest value of an output.
 // Memory is the resident set of this process and the browser's, the most that was seen. A run that takes more than a quarter of an
 // hour is given up, and told.
@@ -22,6 +22,8 @@ const { values, positionals } = parseArgs({
     size: { type: 'string', default: '1024' },
     threads: { type: 'string', default: '1' },
     runs: { type: 'string', default: '2' },
+    memories: { type: 'string', default: String(FULL) },
+    graphs: { type: 'string', default: 'imageEncoder,memoryAttention,maskDecoder,memoryEncoder' },
   },
 });
 const [checkpoint] = positionals;
@@ -36,14 +38,14 @@ const { files } = await networkProvider.compile(model, execution, context);
 let most = 0;
 const watch = setInterval(async () => {
   most = Math.max(most, await memoryOfTree(process.pid));
-}, 500);
+}, 2000);
 const needs = { backend: { name: backend, threads: Number(threads) }, requireHardware: false, precision: 'fp32' };
 const web = await openWebGraphs(needs);
 console.log(JSON.stringify(web.describe()));
 console.log('| graph | loading, s | runs, s | largest difference | MiB until now |');
 console.log('| --- | --- | --- | --- | --- |');
 try {
-  for (const name of ['imageEncoder', 'memoryAttention', 'maskDecoder', 'memoryEncoder']) await measure(name);
+  for (const name of values.graphs.split(',')) await measure(name);
 } finally {
   clearInterval(watch);
   await web.close();
@@ -76,7 +78,7 @@ async function measure(name) {
 /** Inputs and what node-cpu makes of them, without its session. */
 async function onNode(file) {
   const session = await ort.InferenceSession.create(file);
-  const noise = noiseFor(session, FULL);
+  const noise = noiseFor(session, Number(values.memories));
   const expected = await session.run(noise);
   await session.release();
   const plain = Object.entries(noise).map(([name, { type, dims, data }]) => [name, { type, dims, data }]);

@@ -201,7 +201,7 @@ export const NOT_RUN: readonly NotRun[] = [
     why: 'the network: only the published file has its hash',
     instead: 'test/app/model-download.test.ts',
   },
-  { line: /--backend web-|browser-clip/, why: 'a browser', instead: 'test/runners/web' },
+  { line: /--backend web-|browser-(clip|graphs)/, why: 'a browser', instead: 'test/runners/web' },
   { line: /report-page/, why: 'a browser, and minutes', instead: 'test/report' },
   {
     line: /completion (zsh|fish)/,

@@ -1,7 +1,7 @@
 import type { PlannedRow } from '../config/plan.js';
 import type { ResolvedConfig } from '../config/resolved-config.js';
 import { stableJson } from '../core/stable-json.js';
-import { leavesCoreFree, type ModelHandle, type RunnerContext } from '../runners/runner.js';
+import { isWorkedBeside, type ModelHandle, type RunnerContext } from '../runners/runner.js';
 import { type MaskFile, writeMaskFile } from './mask-file.js';
 import { MaskThread } from './mask-thread.js';
 import { runnerFor } from './runner-registry.js';
@@ -9,7 +9,7 @@ import { runnerFor } from './runner-registry.js';
 /** A loaded model, and how much of its warm-up is left. */
 export interface HeldModel {
   readonly handle: ModelHandle;
-  /** Writes on a thread of its own where the model leaves a core free, else on this one. */
+  /** Writes on a thread of its own where the model can be worked beside, else on this one. */
   readonly writeMasks: (file: MaskFile) => Promise<void>;
   warmup: number;
   /** Until the first unit is through. */
@@ -33,10 +33,7 @@ export class ModelHolder {
     await this.release();
     const config = this.config.models[row.model]!;
     const handle = await runnerFor(config.runner, row.execution).prepare(config, row.execution, this.context);
-    const writeMasks =
-      leavesCoreFree(handle) || handle.preparesFrames === true
-        ? (file: MaskFile) => this.thread.write(file)
-        : writeMaskFile;
+    const writeMasks = isWorkedBeside(handle) ? (file: MaskFile) => this.thread.write(file) : writeMaskFile;
     const model = { handle, writeMasks, warmup: this.config.speed.warmup, isCold: true };
     this.held = { key, model };
     return model;

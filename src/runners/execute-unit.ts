@@ -10,7 +10,7 @@ import type { AnswerStep, Protocol, ReplayLog } from '../protocols/protocol.js';
 import type { TimingRow } from '../runs/timing-file.js';
 import type { RoundRow } from '../runs/unit-folder.js';
 import { framesAhead } from './frames-ahead.js';
-import { leavesCoreFree, type ModelHandle, type SessionOptions } from './runner.js';
+import { isWorkedBeside, leavesCoreFree, type ModelHandle, type SessionOptions } from './runner.js';
 import { videoOf } from './sequence-video.js';
 import { type MaskSink, WriteBehind } from './write-behind.js';
 
@@ -78,7 +78,7 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
       replayLog: async () => input.replayLog ?? { interactions: [], rounds: [] },
       openSession: async ({ history, revisits }) => {
         const cache = revisits && { keepFeaturesMiB: FEATURES_MIB };
-        const options = { ...input.session, history, readAhead: isPrepared(input), ...cache };
+        const options = { ...input.session, history, readAhead: isAsStored(input) && isWorkedBeside(handle), ...cache };
         const session = await handle.openSession({ video, frameNames: sequence.frames }, options);
         sessions.push(session);
         return session;
@@ -111,11 +111,6 @@ async function videoSeenBy(input: UnitInput, clock: DegradeClock): Promise<Video
  */
 function canReadAhead(input: UnitInput): boolean {
   return isAsStored(input) && leavesCoreFree(input.handle);
-}
-
-/** Not where they are degraded, as above. */
-function isPrepared(input: UnitInput): boolean {
-  return canReadAhead(input) || (input.handle.preparesFrames === true && isAsStored(input));
 }
 
 function isAsStored({ degradation }: UnitInput): boolean {

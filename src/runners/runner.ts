@@ -69,6 +69,11 @@ export function leavesCoreFree({ options }: ModelHandle): boolean {
   return typeof options.threads === 'number' && options.threads < availableParallelism();
 }
 
+/** True where frames and masks are seen to beside the model, at times at least. */
+export function isWorkedBeside(handle: ModelHandle): boolean {
+  return leavesCoreFree(handle) || handle.preparesFrames === true;
+}
+
 /** What executes the model died or hangs. A unit is tried once more with a new one. */
 export class LostRunnerError extends Error {
   override readonly name = 'LostRunnerError';

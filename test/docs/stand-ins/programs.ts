@@ -22,6 +22,13 @@ if (found.includes(undefined)) throw new Error('nothing is there');
 console.log(found.map((one) => JSON.stringify(one)).join('\\n'));
 `;
 
+/** As package.json has the two. */
+const NPM = `case "$1 $2" in
+  "run build") [ $# = 2 ] || { REFUSED; } ;;
+  "run study") shift 3; set -- run configs/suites/study.yaml "$@"; ${SAM2BENCH} ;;
+  *) REFUSED ;;
+esac`;
+
 /**
  * What stands on the PATH in place of a reader's programs: the built program, npx that knows it alone, npm whose build was
  * done before, and two that a machine may lack.
@@ -32,7 +39,7 @@ export function writePrograms(folder: string): void {
   const scripts = {
     sam2bench: SAM2BENCH,
     npx: `[ "$1" = sam2bench ] || { ${refusal('npx sam2bench')}; }\nshift\n${SAM2BENCH}`,
-    npm: `[ "$*" = "run build" ] || { ${refusal('npm run build')}; }`,
+    npm: NPM.replaceAll('REFUSED', refusal('npm run build and npm run study')),
     jq: `exec ${quoted(process.execPath)} ${quoted(jq)} "$@"`,
     less: 'exec cat "$@"',
   };

@@ -5,8 +5,8 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'no
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PACKAGE_ROOT } from '../core/package-root.js';
+import { readProcessor, runtimeFlags } from '../core/processor.js';
 import type { RunEnvironment } from '../runs/run-manifest.js';
-import { readProcessor, runtimeFlags } from './processor.js';
 
 const require = createRequire(import.meta.url);
 

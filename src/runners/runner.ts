@@ -51,7 +51,7 @@ export interface ModelHandle {
   readonly options: Readonly<Record<string, string | number | boolean>>;
   /** What a reader must know of the model, a sentence each: that it is untrained, ... */
   readonly notes: readonly string[];
-  /** Milliseconds from nothing to ready, compiling left out. */
+  /** Milliseconds from nothing to ready; what is made once and kept (compiled and optimised graphs) is left out. */
   readonly loadMs: number;
   /** True where it makes the next frame ready at times when it leaves cores free, although it takes them all at others. */
   readonly preparesFrames?: boolean;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { clearCache, listCache } from '../../src/app/cache.js';
@@ -14,6 +14,7 @@ function cache(): string {
   return writeTree(join(base, `cache-${count++}`), {
     'compiled/hiera-tiny-512-abc/model.json': model,
     'compiled/hiera-tiny-512-abc/weights.bin': new Uint8Array(1000),
+    'compiled/hiera-tiny-512-abc/image-encoder.optimised-12ab.onnx': new Uint8Array(300),
     'compiled/hiera-tiny-512-abc.1234.tmp/weights.bin': new Uint8Array(10),
     'downloads/sam2.1_hiera_tiny.pt': new Uint8Array(500),
     'downloads/facebook/sam2.1-hiera-tiny/model.safetensors.part': new Uint8Array(50),
@@ -38,6 +39,8 @@ describe('the cache', () => {
       'weights/w.safetensors': '',
       'file-hashes.json': 'hashes of large files',
     });
+    const model = readFileSync(join(folder, 'compiled/hiera-tiny-512-abc/model.json'));
+    expect(entries.find(({ name }) => name === 'compiled/hiera-tiny-512-abc')?.bytes).toBe(1300 + model.length);
     expect(entries.find(({ name }) => name === 'downloads/sam2.1_hiera_tiny.pt')).toMatchObject({ bytes: 500 });
     expect(bytes).toBe(entries.reduce((sum, entry) => sum + entry.bytes, 0));
     expect((await listCache(join(base, 'none'))).entries).toEqual([]);

@@ -58,7 +58,7 @@ export async function trackedAhead(handle: ModelHandle, video = input.video): Pr
 }
 
 /** Every answer to mask prompts on the first frame, and a click on the last. */
-export async function tracked(handle: ModelHandle): Promise<ObjectPrediction[]> {
+export async function tracked(handle: Pick<ModelHandle, 'openSession'>): Promise<ObjectPrediction[]> {
   const session = await handle.openSession(input, SESSION);
   const found: ObjectPrediction[] = [];
   for (const [i, mask] of clip.prompts.entries()) await session.addMask(0, String(i), mask);

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { UserError } from '../../core/errors.js';
-import { isNodeBackend, NODE_PROVIDERS, type NodeBackendName } from '../../core/known-names.js';
+import { isNodeBackend, NODE_PROVIDERS, type NodeBackendName, type Precision } from '../../core/known-names.js';
 import type { Execution } from '../../core/model.js';
 import type { CompiledNetwork } from '../compiled-network.js';
 import { lightGraphs } from '../light-graphs.js';
@@ -9,7 +9,7 @@ import { type NetworkProvider, networkOf, networkRunner } from '../network-provi
 import { EVERY_OPERATOR } from '../placements.js';
 import type { ModelHandle, Runner } from '../runner.js';
 import { fallbacksOf } from './node-placements.js';
-import { ortBackend } from './ort-backend.js';
+import { optimiseGraphs, ortBackend } from './ort-backend.js';
 import { FramePreparer } from './prepared-frames.js';
 import { spillFile } from './spill-file.js';
 
@@ -40,10 +40,12 @@ async function loadModel(
   name: NodeBackendName,
   execution: Execution,
 ): Promise<ModelHandle> {
-  const start = performance.now();
   const threads = execution.threads ?? (name === 'node-cpu' ? availableParallelism() : 1);
-  const backend = ortBackend(name, { threads });
-  const light = lightPart(name, threads, compiled) ?? null;
+  const optimised = keepsOptimised(name, execution.precision);
+  if (optimised) await optimiseGraphs(Object.values<string>(compiled.files), threads);
+  const start = performance.now();
+  const backend = ortBackend(name, { threads, optimised });
+  const light = lightPart(name, threads, compiled, optimised) ?? null;
   const preparer = new FramePreparer(light?.graphs);
   const frames: Host['frames'] = (video, size) => preparer.frames(video, size);
   const host = { backend, light, spill: spillFile, frames };
@@ -59,13 +61,7 @@ async function loadModel(
     precision: execution.precision,
     imageSize: compiled.spec.imageSize,
     parameters: compiled.parameters,
-    options: {
-      variant: compiled.variant,
-      ...(compiled.attention === 'plain' && { attention: compiled.attention }),
-      ...backend.describe(),
-      ...(light !== null && { onOneThread: [...light.graphs].join(', ') }),
-      ...(onCpu.length > 0 && { onCpu: onCpu.join(', ') }),
-    },
+    options: recordedOptions(compiled, host, onCpu),
     notes: [],
     loadMs,
     preparesFrames: light !== null,
@@ -78,12 +74,36 @@ async function loadModel(
   };
 }
 
+function recordedOptions(
+  { variant, attention }: CompiledNetwork,
+  { backend, light }: Host,
+  onCpu: readonly string[],
+): ModelHandle['options'] {
+  return {
+    variant,
+    ...(attention === 'plain' && { attention }),
+    ...backend.describe(),
+    ...(light && { onOneThread: [...light.graphs].join(', ') }),
+    ...(onCpu.length > 0 && { onCpu: onCpu.join(', ') }),
+  };
+}
+
+/** Graphs in half precision are left out: optimised, they hold all weights anew in single precision. */
+function keepsOptimised(name: NodeBackendName, precision: Precision): boolean {
+  return name === 'node-cpu' && (precision === 'fp32' || precision === 'int8');
+}
+
 /** Of a network that has all cores: its light graphs, on one thread, so that a frame can be prepared meanwhile. */
-function lightPart(name: NodeBackendName, threads: number, compiled: CompiledNetwork): Host['light'] {
+function lightPart(
+  name: NodeBackendName,
+  threads: number,
+  compiled: CompiledNetwork,
+  optimised: boolean,
+): Host['light'] {
   const cores = availableParallelism();
   if (name !== 'node-cpu' || compiled.family === 'sam1' || cores === 1 || threads < cores) return null;
   const graphs = lightGraphs(compiled.spec);
-  return graphs.size === 0 ? null : { graphs, backend: ortBackend(name, { threads: 1 }) };
+  return graphs.size === 0 ? null : { graphs, backend: ortBackend(name, { threads: 1, optimised }) };
 }
 
 /**

@@ -4,10 +4,13 @@ import type { Backend, Graph } from '../../core/backend.js';
 import { messageOf, UserError } from '../../core/errors.js';
 import { NODE_PROVIDERS, type NodeBackendName } from '../../core/known-names.js';
 import type { Tensor } from '../../core/tensor.js';
+import { keepOptimised, loadOptimised } from './optimised-graphs.js';
 
 export interface OrtBackendOptions {
   /** Threads inside an operator; the machine's cores where it is left out. */
   readonly threads?: number;
+  /** Loads graphs as `optimiseGraphs` has kept them, where it has; not where it is left out. */
+  readonly optimised?: boolean;
 }
 
 /** onnxruntime-node on the CPU. */
@@ -21,7 +24,11 @@ export function ortBackend(name: NodeBackendName, options: OrtBackendOptions = {
   const provider = NODE_PROVIDERS[name];
   return {
     name,
-    load: (file) => loadGraph(file, threads, provider),
+    load: async (file) => {
+      const settings = sessionSettings(threads, provider);
+      const kept = options.optimised === true ? await loadOptimised(file, settings) : null;
+      return graphOf(kept ?? (await loadSession(file, settings, provider)));
+    },
     describe: () => ({
       runtime: 'onnxruntime-node',
       version: ort.env.versions.node ?? 'unknown',
@@ -31,23 +38,38 @@ export function ortBackend(name: NodeBackendName, options: OrtBackendOptions = {
   };
 }
 
-async function loadGraph(file: string, threads: number, provider: string): Promise<Graph> {
-  let session: ort.InferenceSession;
+/**
+ * Has the runtime optimise graphs for the processor and keeps them beside the graphs, so that a backend with `optimised`
+ * need not. What is kept already costs nothing.
+ */
+export async function optimiseGraphs(files: readonly string[], threads: number): Promise<void> {
+  for (const file of files) await keepOptimised(file, sessionSettings(threads, NODE_PROVIDERS['node-cpu']));
+}
+
+function sessionSettings(threads: number, provider: string): ort.InferenceSession.SessionOptions {
+  return {
+    executionProviders: [provider],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    // A plan of the memory holds a second block as large as all that the first run took, and saves no time.
+    enableMemPattern: false,
+    // What a provider leaves to the processor is recorded, not said at each loading.
+    ...(provider !== 'cpu' && { logSeverityLevel: 3 }),
+    // Each graph has threads of its own. Left spinning between runs, they take the cores from the other graphs and
+    // from decoding: on two cores a small model took twice as long a frame.
+    extra: { session: { force_spinning_stop: '1' } },
+  };
+}
+
+async function loadSession(
+  file: string,
+  settings: ort.InferenceSession.SessionOptions,
+  provider: string,
+): Promise<ort.InferenceSession> {
   try {
-    session = await ort.InferenceSession.create(file, {
-      executionProviders: [provider],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
-      // A plan of the memory holds a second block as large as all that the first run took, and saves no time.
-      enableMemPattern: false,
-      // What a provider leaves to the processor is recorded, not said at each loading.
-      ...(provider !== 'cpu' && { logSeverityLevel: 3 }),
-      // Each graph has threads of its own. Left spinning between runs, they take the cores from the other graphs and
-      // from decoding: on two cores a small model took twice as long a frame.
-      extra: { session: { force_spinning_stop: '1' } },
-    });
+    return await ort.InferenceSession.create(file, settings);
   } catch (cause) {
     if (provider !== 'cpu') throw noProvider(provider, cause);
     throw new UserError(
@@ -60,6 +82,9 @@ async function loadGraph(file: string, threads: number, provider: string): Promi
       { cause },
     );
   }
+}
+
+function graphOf(session: ort.InferenceSession): Graph {
   return {
     run: async (inputs) => {
       const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toOrt(tensor)]));

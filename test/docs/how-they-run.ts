@@ -60,6 +60,10 @@ export const CHANGES: readonly Change[] = [
     add: '--size 64 --repeats 1 --forms int8',
   },
   {
+    line: 'npm run build && node tools/bench/model-load.mjs sam2.1_hiera_tiny.pt models/sam2-nano-s.safetensors',
+    add: '--repeats 1',
+  },
+  {
     line: 'npm run build && node tools/bench/session-memory.mjs nano.pt --variant nano.yaml',
     add: `${FEW_FRAMES} --repeats 1 --size 96x64 --image-size 64`,
   },

@@ -76,8 +76,8 @@ function planText({ rows, units, shareFeatures, frames, seconds }: RunEstimate):
     `${row.model} on ${row.dataset} (${settingText(row)}): ${counted(row.units, 'unit')}, ${counted(row.frames, 'frame')}, ${timeText(row.seconds)}`,
     ...(shareFeatures ? [] : units.filter((unit) => unit.row === row.id).map(unitText)),
   ]);
-  const labels = new Map(rows.map((row) => [row.id, row.label]));
-  const inOrder = units.map((unit) => `${unitText(unit)}, ${labels.get(unit.row)}`);
+  const settings = new Map(rows.map((row) => [row.id, settingText(row)]));
+  const inOrder = units.map((unit) => `${unitText(unit)}, ${settings.get(unit.row)}`);
   const shared = shareFeatures ? ['sequence by sequence, as features are shared:', ...inOrder] : [];
   return [
     ...lines,

@@ -11,9 +11,8 @@ const PROGRAM = join(PACKAGE_ROOT, 'dist', 'app', 'unit-process-main.js');
 
 /**
  * Executes what of the plan is not done yet in several processes, which share out the cores: for small models, which a
- * second thread hardly makes faster. Each takes the next unit, or the next sequence where units share features, when it is
- * done with one; a repeat begins when all units
- * of the one before are through.
+ * second thread hardly makes faster. Each takes the next unit when it is done with one, or the next sequence where units
+ * share features; a repeat begins when all units of the one before are through.
  * @throws the signal's reason if it is aborted; Error where no process can do anything of the run
  */
 export async function executeInProcesses(

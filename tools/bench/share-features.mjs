@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { run } from '../../dist/index.js';
 
-const PROTOCOLS = [{ kind: 'semi-supervised' }, { kind: 'semi-supervised', prompt: 'box' }, { kind: 'online' }];
+const PROTOCOLS = ['mask', 'box', 'clicks'].map((prompt) => ({ kind: 'semi-supervised', prompt }));
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
@@ -29,18 +29,25 @@ function configOf(shareFeatures) {
   return JSON.stringify({ models: [model], datasets: [dataset], protocols: PROTOCOLS, shareFeatures });
 }
 
-/** Seconds of all steps of all protocols, of the image encoder, and how often it ran. */
+/** Seconds of all steps of all protocols, of the processor, and of the image encoder, and how often it ran. */
 async function measure(folder, shareFeatures, name) {
   const config = join(folder, `${name}.yaml`);
   await writeFile(config, configOf(shareFeatures));
+  const before = process.cpuUsage();
   const { folder: out } = await run({ config, out: join(folder, name) });
+  const { user, system } = process.cpuUsage(before);
   const rows = [];
   for (const unit of await readdir(join(out, 'units'))) {
     const text = await readFile(join(out, 'units', unit, 'timing-0.jsonl'), 'utf8');
     rows.push(...text.trimEnd().split('\n').slice(1).map(JSON.parse));
   }
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0) / 1000;
-  return { wall: sum('wall'), encode: sum('encode'), times: rows.filter(({ encode }) => encode > 0).length };
+  return {
+    wall: sum('wall'),
+    cpu: (user + system) / 1e6,
+    encode: sum('encode'),
+    times: rows.filter(({ encode }) => encode > 0).length,
+  };
 }
 
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -55,8 +62,10 @@ try {
     apart.push(await measure(folder, false, `apart-${repeat}`));
   }
   for (const [name, list] of Object.entries({ apart, shared })) {
-    const [wall, encode] = ['wall', 'encode'].map((key) => text(list.map((one) => one[key])));
-    console.log(`${name}: ${wall} s, of it image encoder ${encode} s, ${list[0].times} frames encoded`);
+    const [wall, cpu, encode] = ['wall', 'cpu', 'encode'].map((key) => text(list.map((one) => one[key])));
+    console.log(
+      `${name}: ${wall} s, of it image encoder ${encode} s, ${list[0].times} frames encoded; CPU of the whole run ${cpu} s`,
+    );
   }
   const [all, less] = [apart, shared].map((list) => median(list.map(({ wall }) => wall)));
   console.log(`shared takes ${(less / all).toFixed(2)} of apart`);

@@ -1,4 +1,5 @@
 import { type PlannedRow, type PlannedUnit, sessionOf } from '../config/plan.js';
+import { framesKey, runOrder } from '../config/run-order.js';
 import { messageOf } from '../core/errors.js';
 import { protocolOf } from '../protocols/registry.js';
 import { LostRunnerError, type RunnerContext } from '../runners/runner.js';
@@ -26,25 +27,22 @@ export interface UnitFailure {
 }
 
 /**
- * Executes what of the plan is not done yet: all rows once, then all rows again for the next repeat, so that repeats of
+ * Executes what of the plan is not done yet: all units once, then all units again for the next repeat, so that repeats of
  * different models alternate and a drift of the machine meets them alike. A unit that fails is recorded and the others
  * go on.
  * @throws the signal's reason if it is aborted.
  */
 export async function executePlan(prepared: PreparedRun, options: ExecuteOptions): Promise<readonly UnitFailure[]> {
   const { listener, signal } = options;
-  const blocks = await openBlocks(prepared, options);
-  const jobs = blocks.flatMap((block) => block.jobs);
+  const jobs = (await openJobs(prepared, options)).flat();
   listener.begin({ units: jobs.length, frames: jobs.reduce((sum, { unit }) => sum + unit.frames, 0) });
   const models = new ModelHolder(prepared.config, options.context);
   const failures: UnitFailure[] = [];
   try {
-    for (const { row, jobs } of blocks) {
-      for (const job of jobs) {
-        signal?.throwIfAborted();
-        const failure = await attempt(job, () => models.take(row), listener, signal);
-        if (failure !== null) failures.push(failure);
-      }
+    for (const job of jobs) {
+      signal?.throwIfAborted();
+      const failure = await attempt(job, () => models.take(job.row), listener, signal);
+      if (failure !== null) failures.push(failure);
     }
   } finally {
     listener.end();
@@ -65,29 +63,34 @@ export async function checkModels({ config, plan }: PreparedRun, context: Runner
   }
 }
 
-/** One repeat of one row. */
-export interface Block {
-  readonly row: PlannedRow;
-  readonly jobs: readonly UnitJob[];
-}
-
-/** What is not done yet, by repeats and within them by rows. */
-export async function openBlocks(prepared: PreparedRun, options: ExecuteOptions): Promise<readonly Block[]> {
+/** What is not done yet, by repeats and within them in the order in which units run, in its groups. */
+export async function openJobs(
+  prepared: PreparedRun,
+  options: ExecuteOptions,
+): Promise<readonly (readonly UnitJob[])[]> {
   const { plan, config } = prepared;
-  const blocks: Block[] = [];
+  const rows = new Map(plan.rows.map((row) => [row.id, row]));
+  const repeated = new Set(
+    plan.rows.flatMap(({ id }) =>
+      repeatedUnits(
+        plan.units.filter(({ row }) => row === id),
+        config.speed,
+      ),
+    ),
+  );
+  const groups: UnitJob[][] = [];
   for (let repeat = 0; repeat < config.speed.repeats; repeat++) {
-    for (const row of plan.rows) {
-      const units = plan.units.filter((unit) => unit.row === row.id);
-      const due = repeat === 0 ? units : repeatedUnits(units, config.speed);
+    for (const group of runOrder(plan, config.shareFeatures)) {
       const jobs: UnitJob[] = [];
-      for (const unit of due) {
-        const job = jobOf(prepared, row, unit, repeat, options);
+      for (const unit of group) {
+        if (repeat > 0 && !repeated.has(unit)) continue;
+        const job = jobOf(prepared, rows.get(unit.row)!, unit, repeat, options);
         if (!(await isDone(job))) jobs.push(job);
       }
-      if (jobs.length > 0) blocks.push({ row, jobs });
+      if (jobs.length > 0) groups.push(jobs);
     }
   }
-  return blocks;
+  return groups;
 }
 
 async function isDone({ folder, repeat }: UnitJob): Promise<boolean> {
@@ -112,6 +115,7 @@ function jobOf(
     folder: new UnitFolder(folder, unit.id),
     signal,
     jobs,
+    shareAs: config.shareFeatures ? framesKey(row, unit) : undefined,
     onFrame: () => listener.frame(unit),
   };
 }

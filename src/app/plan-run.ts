@@ -1,5 +1,6 @@
 import type { Plan, PlannedUnit, RowSetting } from '../config/plan.js';
-import type { SpeedConfig } from '../config/schema.js';
+import type { ResolvedConfig } from '../config/resolved-config.js';
+import { runOrder } from '../config/run-order.js';
 import { SCHEMA_VERSION } from '../core/schema-version.js';
 import { protocolOf } from '../protocols/registry.js';
 import type { KnownTimings } from './known-timings.js';
@@ -22,14 +23,21 @@ export interface RunEstimate {
   readonly schema: number;
   readonly name: string;
   readonly rows: readonly RowEstimate[];
+  /** In the order in which they run. */
   readonly units: readonly PlannedUnit[];
+  /** True: sequence by sequence within a model; false: row by row. */
+  readonly shareFeatures: boolean;
   readonly frames: number;
   /** Null unless it is known of every row. */
   readonly seconds: number | null;
 }
 
 /** Frames and, where an earlier run tells, time of a plan. */
-export function estimateRun(name: string, plan: Plan, speed: SpeedConfig, known: KnownTimings): RunEstimate {
+export function estimateRun(
+  { name, speed, shareFeatures }: Pick<ResolvedConfig, 'name' | 'speed' | 'shareFeatures'>,
+  plan: Plan,
+  known: KnownTimings,
+): RunEstimate {
   const rows = plan.rows.map(({ id, setting }): RowEstimate => {
     const { label } = protocolOf(setting.protocol);
     const units = plan.units.filter(({ row }) => row === id);
@@ -43,7 +51,8 @@ export function estimateRun(name: string, plan: Plan, speed: SpeedConfig, known:
     (sum, row) => (sum === null || row.seconds === null ? null : sum + row.seconds),
     0,
   );
-  return { schema: SCHEMA_VERSION, name, rows, units: plan.units, frames, seconds };
+  const units = runOrder(plan, shareFeatures).flat();
+  return { schema: SCHEMA_VERSION, name, rows, units, shareFeatures, frames, seconds };
 }
 
 function sumFrames(units: readonly PlannedUnit[]): number {

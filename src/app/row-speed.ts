@@ -133,6 +133,9 @@ function speedNotes(
   const each = repeats.length === 0 ? 0 : frames / repeats.length;
   const jobs = Math.max(1, ...repeats.flat().map(({ header }) => header.jobs ?? 1));
   if (frames > 0 && jobs > 1) notes.push(`${jobs} units ran at once: speeds are those of a shared machine.`);
+  if (frames > 0 && repeats.flat().some(({ header }) => header.sharedFeatures === true)) {
+    notes.push('Frames were encoded once for several rows: speeds depend on which rows ran before.');
+  }
   if (frames > 0 && each < speed.minFrames) {
     notes.push(`Speed rests on ${Math.round(each)} frames a repeat, fewer than the ${speed.minFrames} asked for.`);
   }

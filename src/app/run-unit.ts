@@ -27,6 +27,8 @@ export interface UnitJob {
   readonly signal: AbortSignal | undefined;
   /** Units that run at once, this one included. */
   readonly jobs: number;
+  /** Name that units share features by; undefined where they do not. */
+  readonly shareAs: string | undefined;
   readonly onFrame: () => void;
 }
 
@@ -42,9 +44,9 @@ export async function runUnit(job: UnitJob, held: HeldModel): Promise<void> {
     const coldStart = held.isCold ? { load: held.handle.loadMs, firstFrame: outcome.firstFrameMs } : null;
     held.isCold = false;
     held.warmup = Math.max(0, held.warmup - outcome.rows.filter(({ phase }) => phase === 'track').length);
-    const beside = job.jobs > 1 ? { jobs: job.jobs } : {};
+    const marks = { ...(job.jobs > 1 && { jobs: job.jobs }), ...(outcome.sharesFeatures && { sharedFeatures: true }) };
     const { peakRss } = outcome;
-    const header = { schema: SCHEMA_VERSION, unit: unit.id, repeat, coldStart, peakRss, energy, ...beside };
+    const header = { schema: SCHEMA_VERSION, unit: unit.id, repeat, coldStart, peakRss, energy, ...marks };
     if (isFirst) await folder.writePrompts(outcome.prompts);
     if (isFirst) await folder.writeRounds(outcome.rounds);
     await folder.writeTiming({ header, rows: outcome.rows });
@@ -75,6 +77,7 @@ async function execute(job: UnitJob, held: HeldModel): Promise<UnitOutcome> {
     degradation: { how: parseDegradation(row.setting.input)!, seed: job.seed },
     sink,
     replayLog: job.replayLog,
+    shareAs: job.shareAs,
     warmup: held.warmup,
     signal: job.signal,
     onFrame: job.onFrame,

@@ -76,7 +76,7 @@ export async function planRun(options: RunOptions): Promise<RunEstimate> {
   const context = contextOf(options);
   const prepared = await prepareRun(await configOf(options, downloadableModels(context.cacheFolder)), context);
   const known = await readKnownTimings(context.cacheFolder);
-  return estimateRun(prepared.config.name, prepared.plan, prepared.config.speed, known);
+  return estimateRun(prepared.config, prepared.plan, known);
 }
 
 /**
@@ -98,7 +98,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     options,
   );
   const { summary } = score;
-  await rememberTimings(context.cacheFolder, await timingsOf(prepared, folder));
+  // They would promise too little to a run that encodes each frame for each row.
+  if (!prepared.config.shareFeatures) await rememberTimings(context.cacheFolder, await timingsOf(prepared, folder));
   return { folder, summary, failures, report: await report([folder]) };
 }
 
@@ -148,6 +149,8 @@ async function openFolder(prepared: PreparedRun, options: RunOptions): Promise<s
 }
 
 async function manifestOf({ config, leftOut, plan, models, data }: PreparedRun, options: RunOptions, now: Date) {
+  const { jobs = 1 } = options;
+  const marks = { ...(jobs > 1 && { jobs }), ...(config.shareFeatures && { sharedFeatures: true }) };
   const manifest: RunManifest = {
     schema: SCHEMA_VERSION,
     name: config.name,
@@ -156,7 +159,7 @@ async function manifestOf({ config, leftOut, plan, models, data }: PreparedRun, 
     config: { ...config },
     plan: { rows: plan.rows.map(({ id, setting }) => ({ id, setting: { ...setting } })), units: plan.units },
     leftOut,
-    environment: { ...(await readEnvironment()), ...((options.jobs ?? 1) > 1 && { jobs: options.jobs! }) },
+    environment: { ...(await readEnvironment()), ...marks },
     models,
     datasets: data,
     seed: config.seed,

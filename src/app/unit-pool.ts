@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../core/package-root.js';
-import { type ExecuteOptions, openBlocks, type UnitFailure } from './execute-plan.js';
+import { type ExecuteOptions, openJobs, type UnitFailure } from './execute-plan.js';
 import type { PreparedRun } from './prepare-run.js';
 import { recordFailure, type UnitJob } from './run-unit.js';
 import type { FromProcess, ToProcess, UnitWork } from './unit-process.js';
@@ -11,8 +11,8 @@ const PROGRAM = join(PACKAGE_ROOT, 'dist', 'app', 'unit-process-main.js');
 
 /**
  * Executes what of the plan is not done yet in several processes, which share out the cores: for small models, which a
- * second thread hardly makes faster. Each takes the next unit when it is done with one; a repeat begins when all units
- * of the one before are through.
+ * second thread hardly makes faster. Each takes the next unit when it is done with one, or the next sequence where units
+ * share features; a repeat begins when all units of the one before are through.
  * @throws the signal's reason if it is aborted; Error where no process can do anything of the run
  */
 export async function executeInProcesses(
@@ -20,15 +20,16 @@ export async function executeInProcesses(
   options: ExecuteOptions,
 ): Promise<readonly UnitFailure[]> {
   const { listener, signal, folder, context, jobs = 1 } = options;
-  const all = (await openBlocks(prepared, options)).flatMap((block) => block.jobs);
+  const groups = await openJobs(prepared, options);
+  const all = groups.flat();
   listener.begin({ units: all.length, frames: all.reduce((sum, { unit }) => sum + unit.frames, 0) });
   const threads = Math.max(1, Math.floor(availableParallelism() / jobs));
   const work: UnitWork = { config: prepared.config, folder, cacheFolder: context.cacheFolder, threads, jobs };
   const failures: UnitFailure[] = [];
-  const workers = Array.from({ length: Math.min(jobs, all.length) }, () => new Worker(work, options));
+  const workers = Array.from({ length: Math.min(jobs, groups.length) }, () => new Worker(work, options));
   try {
     for (const repeat of new Set(all.map((job) => job.repeat))) {
-      const queue = all.filter((job) => job.repeat === repeat);
+      const queue = groups.filter((group) => group[0]?.repeat === repeat);
       await Promise.all(workers.map((worker) => worker.takeAll(queue, failures)));
     }
     signal?.throwIfAborted();
@@ -48,20 +49,21 @@ class Worker {
     private readonly options: ExecuteOptions,
   ) {}
 
-  async takeAll(queue: UnitJob[], failures: UnitFailure[]): Promise<void> {
-    const { listener, signal } = this.options;
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      signal?.throwIfAborted();
-      const { unit, repeat } = job;
-      const settled = await this.#run(job);
-      signal?.throwIfAborted();
-      if (settled.failure === null) {
-        listener.unitDone(unit, repeat, settled.seconds);
-        continue;
-      }
-      listener.unitFailed(unit, repeat, settled.failure);
-      failures.push({ unit, repeat, message: settled.failure });
+  async takeAll(queue: (readonly UnitJob[])[], failures: UnitFailure[]): Promise<void> {
+    for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
+      for (const job of group) await this.#take(job, failures);
     }
+  }
+
+  async #take(job: UnitJob, failures: UnitFailure[]): Promise<void> {
+    const { listener, signal } = this.options;
+    signal?.throwIfAborted();
+    const { unit, repeat } = job;
+    const settled = await this.#run(job);
+    signal?.throwIfAborted();
+    if (settled.failure === null) return listener.unitDone(unit, repeat, settled.seconds);
+    listener.unitFailed(unit, repeat, settled.failure);
+    failures.push({ unit, repeat, message: settled.failure });
   }
 
   /** Lets the current frame be finished. */

@@ -2,7 +2,7 @@ import type { PlannedRow } from '../config/plan.js';
 import type { ResolvedConfig } from '../config/resolved-config.js';
 import { messageOf } from '../core/errors.js';
 import type { RunnerContext } from '../runners/runner.js';
-import { attempt, openBlocks } from './execute-plan.js';
+import { attempt, openJobs } from './execute-plan.js';
 import { ModelHolder } from './model-holder.js';
 import { prepareRun } from './prepare-run.js';
 import type { RunListener } from './run-listener.js';
@@ -65,9 +65,9 @@ export class UnitProcess {
     try {
       const prepared = await prepareRun(work.config, this.#context);
       const options = { folder, context: this.#context, listener: this.#listener(), signal, jobs: work.jobs };
-      for (const { row, jobs } of await openBlocks(prepared, options)) {
-        const own = withThreads(row, work.threads);
-        for (const job of jobs) this.#jobs.set(keyOf({ unit: job.unit.id, repeat: job.repeat }), { ...job, row: own });
+      for (const job of (await openJobs(prepared, options)).flat()) {
+        const row = withThreads(job.row, work.threads);
+        this.#jobs.set(keyOf({ unit: job.unit.id, repeat: job.repeat }), { ...job, row });
       }
       this.#models = new ModelHolder(prepared.config, this.#context);
       this.#line.send({ kind: 'ready' });

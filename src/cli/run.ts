@@ -11,6 +11,7 @@ interface RunFlags {
   readonly out?: string;
   readonly resume?: boolean;
   readonly jobs: number;
+  readonly shareFeatures?: boolean;
   readonly ignorePin?: boolean;
   readonly dryRun?: boolean;
   readonly set?: readonly string[];
@@ -28,6 +29,7 @@ export function registerRun(program: Command): void {
     .option('--out <folder>', 'the run folder (default: runs/<date-time>-<config name>)')
     .option('--ignore-pin', 'go on where a data set differs from its pin (see dataset check --pin)')
     .option('--jobs <n>', 'run so many units at once, for small models; speeds are marked', wholeNumber(1, 256), 1)
+    .option('--share-features', 'encode each frame once for all protocols of a model; speeds are marked')
     .option('--resume', 'go on with the run in --out, or with the newest of this config')
     .option('--dry-run', 'print the plan: units, frames, and the time where it is known')
     .option('--set <path=value>', 'override a value of the config, as in datasets.0.root=../DAVIS', collect)
@@ -42,7 +44,8 @@ Examples:
   sam2bench init && sam2bench run sam2bench.yaml
   sam2bench run my.yaml --filter model=hiera-s,sequence=cows --dry-run
   sam2bench run my.yaml --out runs/trial --resume
-  sam2bench run my.yaml --jobs 4      accuracy sooner, where a model is small and cores are many`;
+  sam2bench run my.yaml --jobs 4      accuracy sooner, where a model is small and cores are many
+  sam2bench run my.yaml --share-features    accuracy sooner, where a config has several protocols`;
 
 async function dryRun(config: string, flags: RunFlags): Promise<void> {
   const { planRun } = await import('../app/run.js');
@@ -60,19 +63,27 @@ async function execute(config: string, flags: RunFlags): Promise<void> {
   );
 }
 
-function optionsOf(config: string, { out, resume, jobs, set = [], filter = [], ignorePin }: RunFlags): RunOptions {
+function optionsOf(config: string, flags: RunFlags): RunOptions {
+  const { out, resume, jobs, filter = [], ignorePin } = flags;
   const command = ['sam2bench', ...process.argv.slice(2)];
+  const set = [...(flags.set ?? []), ...(flags.shareFeatures === true ? ['shareFeatures=true'] : [])];
   return { config, set, filter, out, resume: resume === true, jobs, ignorePin: ignorePin === true, command };
 }
 
-function planText({ rows, units, frames, seconds }: RunEstimate): string {
+function planText({ rows, units, shareFeatures, frames, seconds }: RunEstimate): string {
+  const unitText = ({ id, frames }: RunEstimate['units'][number]) => `  ${id}: ${frames} frames`;
   const lines = rows.flatMap((row) => [
     `${row.model} on ${row.dataset} (${settingText(row)}): ${counted(row.units, 'unit')}, ${counted(row.frames, 'frame')}, ${timeText(row.seconds)}`,
-    ...units.filter((unit) => unit.row === row.id).map((unit) => `  ${unit.id}: ${unit.frames} frames`),
+    ...(shareFeatures ? [] : units.filter((unit) => unit.row === row.id).map(unitText)),
   ]);
-  return [...lines, `in all ${counted(units.length, 'unit')}, ${counted(frames, 'frame')}, ${timeText(seconds)}`].join(
-    '\n',
-  );
+  const settings = new Map(rows.map((row) => [row.id, settingText(row)]));
+  const inOrder = units.map((unit) => `${unitText(unit)}, ${settings.get(unit.row)}`);
+  const shared = shareFeatures ? ['sequence by sequence, as features are shared:', ...inOrder] : [];
+  return [
+    ...lines,
+    ...shared,
+    `in all ${counted(units.length, 'unit')}, ${counted(frames, 'frame')}, ${timeText(seconds)}`,
+  ].join('\n');
 }
 
 /** What tells rows of one model on one data set apart. */

@@ -21,3 +21,15 @@ export function checkIdleOptions({ protocols = [] }: Config, source: ConfigSourc
     }
   }
 }
+
+/** @throws UserError where speeds are to be measured again and again, which depend on what was encoded for rows before */
+export function checkSharing({ shareFeatures, speed }: Config, source: ConfigSource): void {
+  if (!shareFeatures || speed.repeats === 1) return;
+  throw new UserError({
+    what: 'Repeats of a timing find frames that were encoded before.',
+    where: source.where(['speed', 'repeats']),
+    expected: 'repeats: 1 beside shareFeatures: true',
+    found: `repeats: ${speed.repeats}`,
+    next: 'leave shareFeatures out where speed is measured, or repeats where accuracy is',
+  });
+}

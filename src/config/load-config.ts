@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../core/errors.js';
 import { PACKAGE_ROOT } from '../core/package-root.js';
 import { PROTOCOL_KINDS } from '../protocols/registry.js';
 import { applyFilter, type Filter, parseFilter } from './filter.js';
-import { checkIdleOptions } from './idle-options.js';
+import { checkIdleOptions, checkSharing } from './idle-options.js';
 import { parseConfig } from './parse-config.js';
 import { type DownloadableModels, resolveModels } from './resolve-models.js';
 import { type DatasetConfig, type ResolvedConfig, syntheticDataset } from './resolved-config.js';
@@ -40,9 +40,11 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
   const folder = dirname(resolve(file));
   const filter = parseFilter(options.filter ?? []);
   const models = resolveModels(config.models, folder, source, options.downloads);
-  const { backends, unavailable, precision, memoryPooling, inputs, session, speed, seed, report } = config;
+  const { backends, unavailable, precision, memoryPooling, inputs, shareFeatures, session, speed, seed, report } =
+    config;
   checkTakers(config, models, source);
   checkIdleOptions(config, source);
+  checkSharing(config, source);
   return {
     name: basename(file, extname(file)),
     models: filterModels(models, filter),
@@ -56,6 +58,7 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
     inputs,
     datasets: config.datasets.map((entry) => resolveDataset(entry, folder)),
     protocols: (config.protocols ?? usualProtocols(config.datasets)).map((entry) => resolveProtocol(entry, folder)),
+    shareFeatures,
     session,
     speed,
     seed,

@@ -196,6 +196,12 @@ export const configSchema = z
       .describe(
         'Who prompts what, where and when; a row of the table each. Left out: semi-supervised, and prompts for own footage.',
       ),
+    shareFeatures: z
+      .boolean()
+      .default(false)
+      .describe(
+        'True: each frame is encoded once for all protocols of a model on `node-*` (docs/speed.md); masks are the same, speeds are marked.',
+      ),
     session: session.prefault({}).describe('Settings of the video session.'),
     speed: speed.prefault({}).describe('How speed is measured.'),
     seed: count(0, 2 ** 31 - 1)

@@ -10,8 +10,11 @@ export function environmentKey({ environment, resumed }: RunManifest): string {
   return [...new Set(all)].join(' + ');
 }
 
-function keyOf({ cpu, cores, os, node, onnxruntime, jobs = 1 }: RunEnvironment): string {
-  const beside = jobs === 1 ? [] : [`${jobs} units at once`];
+function keyOf({ cpu, cores, os, node, onnxruntime, jobs = 1, sharedFeatures }: RunEnvironment): string {
+  const beside = [
+    ...(jobs === 1 ? [] : [`${jobs} units at once`]),
+    ...(sharedFeatures === true ? ['frames encoded once for several rows'] : []),
+  ];
   const machine = [cpu, `${cores} cores`, os];
   return [...machine, `Node ${node}`, `onnxruntime ${onnxruntime ?? 'unknown'}`, ...beside].join(', ');
 }

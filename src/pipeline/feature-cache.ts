@@ -1,32 +1,28 @@
+import type { VideoFeatures } from './feature-pool.js';
 import type { FrameFeatures } from './network.js';
 
-/** Keeps what the image encoder gave: the last frame always, the others until the room is full. */
+/** Finds what the image encoder gave: of the last frame always, of the others as far as they are kept. */
 export class FeatureCache {
-  readonly #bytes: number;
-  readonly #kept = new Map<number, FrameFeatures>();
-  #used = 0;
+  #kept: VideoFeatures | null;
   #last: { readonly frame: number; readonly features: FrameFeatures } | null = null;
 
-  /** @param mebibytes room for frames besides the last */
-  constructor(mebibytes: number) {
-    this.#bytes = mebibytes * 2 ** 20;
+  /** @param kept frames besides the last */
+  constructor(kept: VideoFeatures) {
+    this.#kept = kept;
   }
 
   get(frame: number): FrameFeatures | undefined {
-    return this.#last?.frame === frame ? this.#last.features : this.#kept.get(frame);
+    return this.#last?.frame === frame ? this.#last.features : this.#kept?.get(frame);
   }
 
   set(frame: number, features: FrameFeatures): void {
     this.#last = { frame, features };
-    const size = Object.values(features).reduce((sum, { data }) => sum + data.byteLength, 0);
-    if (this.#kept.has(frame) || this.#used + size > this.#bytes) return;
-    this.#kept.set(frame, features);
-    this.#used += size;
+    this.#kept?.set(frame, features);
   }
 
+  /** Lets go of all frames; what others keep stays theirs. */
   clear(): void {
-    this.#kept.clear();
-    this.#used = 0;
+    this.#kept = null;
     this.#last = null;
   }
 }

@@ -3,6 +3,7 @@ import type { Video } from '../core/session.js';
 import { roundToBfloat16 } from './bfloat16.js';
 import { clampLogits } from './decode-objects.js';
 import { FeatureCache } from './feature-cache.js';
+import { FeaturePool } from './feature-pool.js';
 import { type FrameSource, videoFrames } from './frame-source.js';
 import { quarterResolution, toModelSize } from './mask-prompt.js';
 import { type ChosenMask, chooseMask, pointerOf } from './mask-selection.js';
@@ -31,7 +32,7 @@ export class ObjectTracker {
   constructor(network: Network, video: Video, options: VideoSessionOptions) {
     this.#network = network;
     this.#options = options;
-    this.#cache = new FeatureCache(options.keepFeaturesMiB);
+    this.#cache = new FeatureCache(options.features ?? new FeaturePool(options.keepFeaturesMiB).of(video.name));
     this.#videoLength = video.length;
     this.#frames = options.frames ?? videoFrames(video, network.spec.imageSize);
   }

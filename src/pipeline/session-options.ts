@@ -1,3 +1,4 @@
+import type { VideoFeatures } from './feature-pool.js';
 import type { FrameSource } from './frame-source.js';
 import type { BankOptions } from './memory-bank.js';
 import type { SpillStore } from './spill.js';
@@ -29,6 +30,8 @@ export interface VideoSessionOptions extends BankOptions {
    * oldest would drop what is wanted next.
    */
   readonly keepFeaturesMiB: number;
+  /** Frames that outlive the session, in place of its own; each must be of the same network and the same pictures. */
+  readonly features?: VideoFeatures;
   /** Where tracked frames go that are not held in memory; memory itself where it is left out. */
   readonly spill?: SpillStore;
   /** Where frames come from; the video's own pictures where it is left out. */

@@ -45,6 +45,7 @@ const SETTINGS: readonly { readonly name: string; readonly of: (environment: Run
   { name: 'onnxruntime-web', of: ({ onnxruntimeWeb }) => onnxruntimeWeb ?? 'unknown' },
   { name: 'processor', of: processorText },
   { name: 'units at once', of: ({ jobs = 1 }) => String(jobs) },
+  { name: 'frames encoded', of: ({ sharedFeatures }) => (sharedFeatures === true ? 'once' : 'for each row') },
   { name: 'options', of: ({ flags }) => (flags === undefined ? 'unknown' : flags.join(' ') || 'none') },
 ];
 

@@ -6,16 +6,14 @@ import { type Interaction, promptedObjects } from '../core/interaction.js';
 import type { Rng } from '../core/rng.js';
 import type { Video, VideoSession } from '../core/session.js';
 import { DegradeClock, degradedSequence } from '../datasets/degrade/degraded-sequence.js';
-import type { AnswerStep, Protocol, ReplayLog } from '../protocols/protocol.js';
+import { FEATURES_MIB, type VideoFeatures } from '../pipeline/feature-pool.js';
+import type { AnswerStep, Protocol, ReplayLog, SessionNeeds } from '../protocols/protocol.js';
 import type { TimingRow } from '../runs/timing-file.js';
 import type { RoundRow } from '../runs/unit-folder.js';
 import { framesAhead } from './frames-ahead.js';
 import { isWorkedBeside, leavesCoreFree, type ModelHandle, type SessionOptions } from './runner.js';
 import { videoOf } from './sequence-video.js';
 import { type MaskSink, WriteBehind } from './write-behind.js';
-
-/** Memory for what the image encoder gave, where a protocol goes through frames again. */
-const FEATURES_MIB = 1024;
 
 export interface UnitInput {
   readonly sequence: Sequence;
@@ -31,6 +29,8 @@ export interface UnitInput {
   readonly rng: Rng;
   /** What the protocol repeats, where it is a replay. */
   readonly replayLog?: ReplayLog | undefined;
+  /** Name of its frames as they are seen, where units of the same name share what the image encoder gave of them. */
+  readonly shareAs?: string | undefined;
   /** Frames still to be counted as warm-up. */
   readonly warmup: number;
   readonly signal?: AbortSignal | undefined;
@@ -50,6 +50,8 @@ export interface UnitOutcome {
   readonly firstFrameMs: number;
   /** MiB. */
   readonly peakRss: number;
+  /** True where its frames may have been encoded for another unit, so that its times depend on what ran before. */
+  readonly sharesFeatures: boolean;
 }
 
 /**
@@ -61,7 +63,8 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
   const { handle, signal } = input;
   signal?.throwIfAborted();
   const clocks = { video: new DegradeClock(), pictures: new DegradeClock() };
-  const video = await videoSeenBy(input, clocks.video);
+  const features = featuresFor(input);
+  const video = await videoSeenBy(input, clocks.video, features);
   const sequence = seenBy(input, clocks.pictures);
   const sessions: VideoSession[] = [];
   const prompts: Interaction[] = [];
@@ -76,9 +79,8 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
       rng: input.rng,
       images: () => imagesOf(handle),
       replayLog: async () => input.replayLog ?? { interactions: [], rounds: [] },
-      openSession: async ({ history, revisits }) => {
-        const cache = revisits && { keepFeaturesMiB: FEATURES_MIB };
-        const options = { ...input.session, history, readAhead: isAsStored(input) && isWorkedBeside(handle), ...cache };
+      openSession: async (needs) => {
+        const options = sessionOptions(input, needs, features);
         const session = await handle.openSession({ video, frameNames: sequence.frames }, options);
         sessions.push(session);
         return session;
@@ -97,12 +99,27 @@ export async function executeUnit(input: UnitInput): Promise<UnitOutcome> {
     await Promise.all(sessions.map((session) => session.close()));
   }
   const objects = promptedObjects(prompts);
-  return { width: video.width, height: video.height, objects, prompts, rounds, ...record.outcome() };
+  const sharesFeatures = features !== undefined && sessions.length > 0;
+  return { width: video.width, height: video.height, objects, prompts, rounds, sharesFeatures, ...record.outcome() };
 }
 
-async function videoSeenBy(input: UnitInput, clock: DegradeClock): Promise<Video> {
+/** Nothing where it is not asked for, or the runner has no such thing. */
+function featuresFor({ handle, shareAs }: UnitInput): VideoFeatures | undefined {
+  return shareAs === undefined ? undefined : handle.features?.of(shareAs);
+}
+
+function sessionOptions(
+  input: UnitInput,
+  { history, revisits }: SessionNeeds,
+  features: VideoFeatures | undefined,
+): SessionOptions {
+  const kept = features === undefined ? revisits && { keepFeaturesMiB: FEATURES_MIB } : { features };
+  return { ...input.session, history, readAhead: isAsStored(input) && isWorkedBeside(input.handle), ...kept };
+}
+
+async function videoSeenBy(input: UnitInput, clock: DegradeClock, features?: VideoFeatures): Promise<Video> {
   const video = await videoOf(seenBy(input, clock));
-  return canReadAhead(input) ? framesAhead(video) : video;
+  return canReadAhead(input) ? framesAhead(video, features?.has) : video;
 }
 
 /**

@@ -31,8 +31,8 @@ export interface Host {
   readonly light?: { readonly graphs: ReadonlySet<keyof NetworkGraphs>; readonly backend: Backend } | null;
   /** Makes the place for what a long video session does not hold in memory. */
   readonly spill: () => SpillStore;
-  /** Makes frames ready ahead; the session reads them itself where it is left out. */
-  readonly frames?: (video: Video, size: number) => FrameSource;
+  /** Makes frames ready ahead, but for idle ones, which are not asked for; the session reads them itself where it is left out. */
+  readonly frames?: (video: Video, size: number, isIdle: (index: number) => boolean) => FrameSource;
 }
 
 /** @param id of the model, for messages */
@@ -48,7 +48,8 @@ async function loadSam2(id: string, compiled: CompiledSam2, host: Host): Promise
     images: imageModel(sam2ImageNetwork(network)),
     openVideo: (video, { preset, readAhead = false, ...options }) => {
       requireMemory(id, compiled);
-      const source = readAhead && frames !== undefined ? { frames: frames(video, compiled.spec.imageSize) } : {};
+      const isIdle = (frame: number) => options.features?.has(frame) === true;
+      const source = readAhead && frames && { frames: frames(video, compiled.spec.imageSize, isIdle) };
       return new Sam2VideoSession(network, video, { ...presetOptions(preset), ...options, ...source, spill: spill() });
     },
     release: () => releaseGraphs(graphs),

@@ -9,18 +9,22 @@ export interface ReadAhead<T> {
 /**
  * @param length numbers go from 0 to below it
  * @param mode `at once`: each one is begun as soon as the one before is there; `when told`: by `goAhead` alone
+ * @param isIdle true of what will not be asked for: what comes after it is read ahead in its place
  */
 export function readAhead<T>(
   length: number,
   read: (index: number) => Promise<T>,
   mode: 'at once' | 'when told' = 'at once',
+  isIdle: (index: number) => boolean = () => false,
 ): ReadAhead<T> {
   let last = -1;
   let step = 1;
   let next: { readonly index: number; readonly value: Promise<T> } | null = null;
   const goAhead = () => {
-    const index = last + step;
-    if (next !== null || index < 0 || index >= length) return;
+    if (next !== null) return;
+    let index = last + step;
+    while (index >= 0 && index < length && isIdle(index)) index += step;
+    if (index < 0 || index >= length) return;
     next = { index, value: read(index) };
     next.value.catch(() => {});
   };

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ImageModel } from '../core/image-session.js';
 import type { Execution, ModelConfig, RunnerName } from '../core/model.js';
 import type { Video, VideoSession } from '../core/session.js';
+import type { FeaturePool } from '../pipeline/feature-pool.js';
 import type { Preset, VideoSessionOptions } from '../pipeline/session-options.js';
 import type { ProtocolTraits } from '../protocols/protocol.js';
 
@@ -17,6 +18,7 @@ export type SessionTuning = Partial<
     | 'fillHoleArea'
     | 'history'
     | 'keepFeaturesMiB'
+    | 'features'
   >
 >;
 
@@ -55,6 +57,8 @@ export interface ModelHandle {
   readonly loadMs: number;
   /** True where it makes the next frame ready at times when it leaves cores free, although it takes them all at others. */
   readonly preparesFrames?: boolean;
+  /** Where sessions may share what the image encoder gave; none where it is left out. */
+  readonly features?: FeaturePool;
   /** MiB that processes beside this one hold now; none where it is left out. */
   readonly memoryBeside?: () => number;
   /** The same model on single pictures, without memory; null where the runner has none. */

@@ -28,6 +28,8 @@ export interface RunEnvironment {
   readonly flags?: readonly string[];
   /** Units that ran at once; absent where it is one. */
   readonly jobs?: number;
+  /** True where units shared what the image encoder gave; absent where it is false. */
+  readonly sharedFeatures?: boolean;
   /** Average number of runnable processes over the minute before the run. */
   readonly loadBefore: number;
   /** Of the repository that the run was started in, or of the job of a CI; null or absent where there is none. */

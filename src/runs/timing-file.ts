@@ -17,6 +17,8 @@ export interface TimingHeader {
   readonly energy?: number | null;
   /** Units that ran at once on the machine; 1 where it is absent. */
   readonly jobs?: number;
+  /** True where frames may have been encoded for another unit before: see `shareFeatures` of the config. */
+  readonly sharedFeatures?: boolean;
 }
 
 /** One further line for each step, in the order in which they ran. */

@@ -29,6 +29,21 @@ describe.skipIf(!isBuilt)('sam2bench run', () => {
     expect(existsSync(join(folder, 'planned'))).toBe(false);
   });
 
+  it('prints units in the order in which they run, sequence by sequence where features are shared', async () => {
+    const protocols = 'protocols=[{ kind: semi-supervised }, { kind: offline }]';
+    const both = ['tiny.yaml', '--dry-run', '--set', 'models=[sam2-nano-s]', '--set', protocols];
+    const order = (text: string) =>
+      [...text.matchAll(/^ {2}sam2-nano-s-(camel|dogs)-\w+: \d frames/gm)].map(([, name]) => name);
+    const { stdout } = await sam2bench(...both);
+    expect(order(stdout)).toEqual(['camel', 'dogs', 'camel', 'dogs']);
+    const shared = await sam2bench(...both, '--share-features');
+    expect(shared.code).toBe(0);
+    expect(order(shared.stdout)).toEqual(['camel', 'camel', 'dogs', 'dogs']);
+    const refused = await sam2bench(...both, '--share-features', '--set', 'speed.repeats=2');
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/--set, key speed\.repeats[\s\S]*repeats: 1 beside shareFeatures: true/);
+  });
+
   it('prints the summary on stdout and talks on stderr', async () => {
     const { code, stdout, stderr } = await sam2bench('tiny.yaml', '--json', '--out', 'whole');
     expect(code).toBe(0);

@@ -118,6 +118,16 @@ describe('a wrong config', () => {
     expect(problem.exitCode).toBe(2);
   });
 
+  it('shares features between rows and would time them again and again', () => {
+    const problem = problemOf(`${BASE}speed: { repeats: 3 }\n`, ['shareFeatures=true']);
+    expect(problem.what).toBe('Repeats of a timing find frames that were encoded before.');
+    expect(problem.where).toBe(`${FILE}, line 5, key speed.repeats`);
+    expect(problem).toMatchObject({ expected: 'repeats: 1 beside shareFeatures: true', found: 'repeats: 3' });
+    expect(problem.exitCode).toBe(2);
+    expect(resolveConfig(FILE, `${BASE}shareFeatures: true\n`).shareFeatures).toBe(true);
+    expect(resolveConfig(FILE, `${BASE}speed: { repeats: 3 }\n`).shareFeatures).toBe(false);
+  });
+
   it.each([
     '{ kind: semi-supervised, prompt: box, jitter: true }',
     '{ kind: semi-supervised, jitter: false }',

@@ -76,6 +76,10 @@ export const CHANGES: readonly Change[] = [
     put: { CHECKPOINT: 'sam2.1_hiera_tiny.pt', DAVIS2016: 'davis2016' },
     add: '--frames 4 --repeats 1',
   },
+  {
+    line: 'npm run build && node tools/bench/share-features.mjs sam2-nano-l',
+    add: '--frames 4 --size 64x64 --repeats 1',
+  },
   // A row's id is the name of its folder.
   { line: 'sam2bench export runs/both --for youtube-vos --row ID', put: { ID: '"$(ls runs/both/scores)"' } },
   // "URL" is that of a server on this machine.

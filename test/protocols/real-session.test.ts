@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { networkProvider } from '../../src/app/networks.js';
 import { type BitMask, isEmpty } from '../../src/core/bit-mask.js';
-import type { Sequence } from '../../src/core/dataset.js';
 import { onNode } from '../../src/core/model.js';
 import { createRng } from '../../src/core/rng.js';
 import type { ProtocolOptions } from '../../src/protocols/protocol.js';
@@ -14,29 +13,11 @@ import type { MaskSink } from '../../src/runners/write-behind.js';
 import { unpacked } from '../helpers/golden-file.js';
 import { FIXTURES } from '../helpers/nano-network.js';
 import { temporaryFolder } from '../helpers/temporary-folder.js';
-import { paintedSequence } from '../runners/painted-sequence.js';
+import { movingSquare } from '../runners/moving-square.js';
 
 const VARIANT = join(import.meta.dirname, '../../tools/golden/variants/nano-2.1.yaml');
 const FRAMES = 7;
 const folder = temporaryFolder();
-
-/** A bright square on a dark, textured ground; it moves. */
-function movingSquare(): Sequence {
-  const painted = paintedSequence({ width: 72, height: 56, frames: FRAMES, label });
-  const picture = async (frame: number) => {
-    const data = new Uint8Array(72 * 56 * 3);
-    for (let i = 0; i < 72 * 56; i++) {
-      const isObject = label(frame, i % 72, Math.floor(i / 72)) === 1;
-      data.set(isObject ? [240, 200 - ((i * 7) % 40), 60] : [30 + ((i * 13) % 50), 60, 90 + ((i * 5) % 30)], i * 3);
-    }
-    return { width: 72, height: 56, data };
-  };
-  return { ...painted, picture };
-}
-
-function label(frame: number, x: number, y: number): number {
-  return Number(x >= 10 + 3 * frame && x < 34 + 3 * frame && y >= 12 && y < 40);
-}
 
 /** Masks by frame, the newest of each, and those of every round. */
 class Masks implements MaskSink {
@@ -67,7 +48,7 @@ async function run(options: ProtocolOptions, changes: Partial<SessionOptions> = 
   const { preset, corrects } = protocol.traits;
   const sink = new Masks();
   const outcome = await executeUnit({
-    sequence: movingSquare(),
+    sequence: movingSquare(FRAMES),
     protocol,
     handle,
     rng: createRng(1),
@@ -132,7 +113,7 @@ describe('protocols over a real session', () => {
     const sink = new Masks();
     const { preset } = protocolOf(options).traits;
     await executeUnit({
-      sequence: movingSquare(),
+      sequence: movingSquare(FRAMES),
       protocol: protocolOf(options),
       handle: unkept,
       rng: createRng(1),
@@ -145,7 +126,7 @@ describe('protocols over a real session', () => {
 
   it('a frame prompted with a mask comes back as the session answers it: not as it went in', async () => {
     const { final } = await run({ kind: 'semi-supervised' });
-    const sequence = movingSquare();
+    const sequence = movingSquare(FRAMES);
     const session = await handle.openSession(
       { video: { name: 'v', width: 72, height: 56, length: FRAMES, frame: sequence.picture }, frameNames: [] },
       { preset: 'vos', memoryPrecision: 'fp32', overlap: 'overlapping' },
@@ -161,7 +142,7 @@ describe('protocols over a real session', () => {
     const acts = prompts.filter((one) => one.kind === 'clicks');
     expect(rounds.size).toBe(acts.length);
     expect(acts.filter(({ round }) => round === 1)).toHaveLength(FRAMES);
-    const session = await handle.images!.openSession(await movingSquare().picture(0));
+    const session = await handle.images!.openSession(await movingSquare(FRAMES).picture(0));
     const { x, y } = acts[0]!.clicks[0]!;
     const { masks } = await session.predict({ points: [[x, y]], labels: [1] });
     const best = masks.reduce((a, b) => (b.iou > a.iou ? b : a));

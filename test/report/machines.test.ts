@@ -35,6 +35,12 @@ describe('warnings of machines', () => {
     );
   });
 
+  it('name runs that encoded each frame once for several rows', () => {
+    expect(machineWarnings(runsOn({}, { sharedFeatures: true }))).toEqual([
+      'Speeds were measured under different conditions: frames encoded for each row and once.',
+    ]);
+  });
+
   it('tell a busy machine, also of one run', () => {
     expect(machineWarnings(runsOn({ loadBefore: 3.25 }))).toEqual([
       'The machine was busy before the run: load 3.3 on 4 cores.',

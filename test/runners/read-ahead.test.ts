@@ -29,6 +29,20 @@ describe('things read ahead', () => {
     expect(begun).toEqual([0, 1, 2]);
   });
 
+  it('pass over what will not be asked for, and begin nothing where that is all', async () => {
+    const begun: number[] = [];
+    const idle = new Set([0, 1, 3]);
+    const { take, goAhead } = readAhead(5, noting(begun), 'when told', (index) => idle.has(index));
+    goAhead();
+    expect(begun).toEqual([2]);
+    expect(await take(2)).toBe('thing 2');
+    goAhead();
+    expect(begun).toEqual([2, 4]);
+    const none = readAhead(5, noting(begun), 'when told', () => true);
+    none.goAhead();
+    expect(begun).toEqual([2, 4]);
+  });
+
   it('follow the direction of their reader, and stop at either end', async () => {
     const begun: number[] = [];
     const { take, goAhead } = readAhead(4, noting(begun), 'when told');

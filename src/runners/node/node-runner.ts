@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { UserError } from '../../core/errors.js';
 import { isNodeBackend, NODE_PROVIDERS, type NodeBackendName, type Precision } from '../../core/known-names.js';
 import type { Execution } from '../../core/model.js';
+import { FEATURES_MIB, FeaturePool } from '../../pipeline/feature-pool.js';
 import type { CompiledNetwork } from '../compiled-network.js';
 import { lightGraphs } from '../light-graphs.js';
 import { type Host, loadNetwork } from '../loaded-network.js';
@@ -47,7 +48,7 @@ async function loadModel(
   const backend = ortBackend(name, { threads, optimised });
   const light = lightPart(name, threads, compiled, optimised) ?? null;
   const preparer = new FramePreparer(light?.graphs);
-  const frames: Host['frames'] = (video, size) => preparer.frames(video, size);
+  const frames: Host['frames'] = (...video) => preparer.frames(...video);
   const host = { backend, light, spill: spillFile, frames };
   const { images, openVideo, release } = await loadNetwork(id, compiled, host);
   const loadMs = performance.now() - start;
@@ -65,6 +66,7 @@ async function loadModel(
     notes: [],
     loadMs,
     preparesFrames: light !== null,
+    features: new FeaturePool(FEATURES_MIB),
     images,
     openSession: async ({ video }, session) => {
       if (session.readAhead === true) preparer.start();

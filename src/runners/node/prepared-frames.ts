@@ -28,10 +28,11 @@ export class FramePreparer {
   /**
    * The frames of a video as the network takes them, the next one made ready ahead. Waiting for one counts as decoding.
    * A frame that is not stored as it is seen is fetched on this thread.
+   * @param isIdle true of frames that will not be asked for
    */
-  frames(video: Video, size: number): FrameSource {
+  frames(video: Video, size: number, isIdle?: (index: number) => boolean): FrameSource {
     const mode = this.light === null ? 'at once' : 'when told';
-    const frames = readAhead(video.length, (index) => this.#pixels(video, index, size), mode);
+    const frames = readAhead(video.length, (index) => this.#pixels(video, index, size), mode, isIdle);
     return {
       pixels: (index, clock) => clock.time('decode', () => frames.take(index)),
       goAhead: (graph) => {

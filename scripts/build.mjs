@@ -36,7 +36,7 @@ await build({
   entryPoints: {
     'page-wasm': inRoot('src/runners/web/page/wasm.ts'),
     'page-webgpu': inRoot('src/runners/web/page/webgpu.ts'),
-    exchange: inRoot('src/runners/web/page/exchange.ts'),
+    orders: inRoot('src/runners/web/page/orders.ts'),
     'prepare-frames': inRoot('src/runners/web/page/prepare-frames.ts'),
   },
   outdir: inRoot('dist', 'runners', 'web'),

@@ -11,7 +11,7 @@ import type { AnswerStep, Protocol, ReplayLog, SessionNeeds } from '../protocols
 import type { TimingRow } from '../runs/timing-file.js';
 import type { RoundRow } from '../runs/unit-folder.js';
 import { framesAhead } from './frames-ahead.js';
-import { isWorkedBeside, leavesCoreFree, type ModelHandle, type SessionOptions } from './runner.js';
+import { isDecodedAhead, isWorkedBeside, type ModelHandle, type SessionOptions } from './runner.js';
 import { videoOf } from './sequence-video.js';
 import { type MaskSink, WriteBehind } from './write-behind.js';
 
@@ -127,7 +127,7 @@ async function videoSeenBy(input: UnitInput, clock: DegradeClock, features?: Vid
  * time would be another. Not where they are degraded: that time has to be told from the others.
  */
 function canReadAhead(input: UnitInput): boolean {
-  return isAsStored(input) && leavesCoreFree(input.handle);
+  return isAsStored(input) && isDecodedAhead(input.handle);
 }
 
 function isAsStored({ degradation }: UnitInput): boolean {

@@ -59,6 +59,8 @@ export interface ModelHandle {
   readonly preparesFrames?: boolean;
   /** Where sessions may share what the image encoder gave; none where it is left out. */
   readonly features?: FeaturePool;
+  /** True where it is another process, which waits for pictures: they are decoded ahead whatever cores it takes. */
+  readonly isElsewhere?: boolean;
   /** MiB that processes beside this one hold now; none where it is left out. */
   readonly memoryBeside?: () => number;
   /** The same model on single pictures, without memory; null where the runner has none. */
@@ -68,14 +70,14 @@ export interface ModelHandle {
   close(): Promise<void>;
 }
 
-/** True where the model works on fewer threads than there are cores, so that something can be done beside it. */
-export function leavesCoreFree({ options }: ModelHandle): boolean {
-  return typeof options.threads === 'number' && options.threads < availableParallelism();
+/** True where the next picture is decoded while the model works: it leaves a core free, or is another process. */
+export function isDecodedAhead({ options, isElsewhere = false }: ModelHandle): boolean {
+  return isElsewhere || (typeof options.threads === 'number' && options.threads < availableParallelism());
 }
 
 /** True where frames and masks are seen to beside the model, at times at least. */
 export function isWorkedBeside(handle: ModelHandle): boolean {
-  return leavesCoreFree(handle) || handle.preparesFrames === true;
+  return isDecodedAhead(handle) || handle.preparesFrames === true;
 }
 
 /** What executes the model died or hangs. A unit is tried once more with a new one. */

@@ -55,7 +55,7 @@ describe.skipIf(!isBuilt)('the package', () => {
         ...['bin/sam2bench.js', 'dist/cli/main.js', 'dist/index.js', 'dist/index.d.ts', 'dist/metrics/index.js'],
         ...['dist/metrics/index.d.ts', 'dist/app/sam2.js', 'dist/app/sam2.d.ts', 'dist/scoring/measure-worker.cjs'],
         ...['dist/app/mask-worker.cjs', 'dist/runners/node/prepare-worker.cjs'],
-        ...['page-wasm.js', 'page-webgpu.js', 'prepare-frames.js', 'exchange.js'].map(
+        ...['page-wasm.js', 'page-webgpu.js', 'prepare-frames.js', 'orders.js'].map(
           (name) => `dist/runners/web/${name}`,
         ),
         ...['dist/report/client.js', 'dist/report/styles.css', 'configs/schema.json', 'configs/suites/default.yaml'],

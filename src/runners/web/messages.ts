@@ -41,14 +41,7 @@ export type Order =
       readonly method: VideoMethod;
       readonly args: readonly unknown[];
     }
-  /** `ahead`: each step is begun before it is asked for, where the walk is undisturbed. */
-  | {
-      readonly do: 'walk';
-      readonly walk: number;
-      readonly session: number;
-      readonly options: object;
-      readonly ahead: boolean;
-    }
+  | { readonly do: 'walk'; readonly walk: number; readonly session: number; readonly options: object }
   | { readonly do: 'step'; readonly walk: number }
   | { readonly do: 'endWalk'; readonly walk: number }
   | {
@@ -98,9 +91,8 @@ export interface VideoAnswer<T = unknown> {
   readonly objects: readonly string[];
 }
 
-/** What the page answers to an order; `hello` comes before the first. */
+/** What the page answers to an order. */
 export type Answer =
-  | { readonly order: 'hello' }
   | { readonly order: number; readonly value: unknown }
   | { readonly order: number; readonly problem: Problem }
   | { readonly order: number; readonly failure: string };

@@ -9,11 +9,12 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Orders to a page and its answers, one order at a time. */
+/** Orders to a page, which obeys them one after another, and its answers. */
 export class PageLink {
   private readonly waiting = new Map<number, Waiting>();
+  /** Orders that were given before the page was there. */
   private readonly orders: Numbered[] = [];
-  private ready: ((order: Numbered) => void) | null = null;
+  private send: ((order: Uint8Array) => void) | null = null;
   private next = 1;
   private loss: LostRunnerError | null = null;
   private greet: () => void = () => {};
@@ -39,11 +40,22 @@ export class PageLink {
     }) as Promise<T>;
   }
 
-  /** Takes an answer and waits for the next order: what the page's request is answered with. */
-  async exchange(bytes: Uint8Array): Promise<Uint8Array> {
-    this.take(decodeMessage(bytes) as Answer);
-    const order = this.orders.shift() ?? (await new Promise<Numbered>((resolve) => (this.ready = resolve)));
-    return encodeMessage(order);
+  /** The page is there. @param send hands it an order */
+  connect(send: (order: Uint8Array) => void): void {
+    this.send = send;
+    for (const order of this.orders.splice(0)) this.give(order);
+    this.greet();
+  }
+
+  /** Takes an answer of the page. @throws RangeError or SyntaxError where it is none */
+  take(bytes: Uint8Array): void {
+    const answer = decodeMessage(bytes) as Answer;
+    const waiting = this.waiting.get(answer.order);
+    this.waiting.delete(answer.order);
+    clearTimeout(waiting?.timer);
+    if ('problem' in answer) waiting?.reject(new UserError(answer.problem));
+    else if ('failure' in answer) waiting?.reject(failureOf(answer.failure));
+    else waiting?.resolve(answer.value);
   }
 
   /** Everything asked for fails from now on. */
@@ -61,23 +73,8 @@ export class PageLink {
   }
 
   private give(order: Numbered): void {
-    const ready = this.ready;
-    this.ready = null;
-    if (ready === null) this.orders.push(order);
-    else ready(order);
-  }
-
-  private take(answer: Answer): void {
-    if (answer.order === 'hello') {
-      this.greet();
-      return;
-    }
-    const waiting = this.waiting.get(answer.order);
-    this.waiting.delete(answer.order);
-    clearTimeout(waiting?.timer);
-    if ('problem' in answer) waiting?.reject(new UserError(answer.problem));
-    else if ('failure' in answer) waiting?.reject(failureOf(answer.failure));
-    else waiting?.resolve(answer.value);
+    if (this.send === null) this.orders.push(order);
+    else this.send(encodeMessage(order));
   }
 }
 

@@ -6,14 +6,16 @@ import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../core/errors.js';
 import type { Video } from '../../core/session.js';
+import type { PageLink } from './page-link.js';
+import { openSockets } from './page-sockets.js';
 
 /** What the page may fetch, by its path below the token. */
 export interface Served {
   readonly files: ReadonlyMap<string, string>;
   /** Videos by the number that an order named. */
   readonly videos: ReadonlyMap<number, Video>;
-  /** Takes the page's answer and gives the next order; an empty answer ends the page. */
-  exchange(answer: Uint8Array): Promise<Uint8Array>;
+  /** Gives the page orders and takes its answers. */
+  readonly link: PageLink;
 }
 
 export interface PageServer {
@@ -42,9 +44,6 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
-/** Of one answer; the largest holds the logits of some dozens of objects. */
-const MAX_BODY = 1 << 30;
-
 /**
  * Serves a page on the loopback interface, on a port that the system gives, below a path that nobody can guess. Nothing
  * but what is listed is served.
@@ -61,8 +60,9 @@ export async function servePage(served: Served): Promise<PageServer> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
+  const endSockets = openSockets(server, `/${token}/`, served);
   const { port } = server.address() as AddressInfo;
-  return { address: `http://127.0.0.1:${port}/${token}/`, close: () => closeServer(server) };
+  return { address: `http://127.0.0.1:${port}/${token}/`, close: () => closeServer(server, endSockets) };
 }
 
 async function handle(
@@ -75,14 +75,8 @@ async function handle(
   const prefix = `/${token}/`;
   const name = path.startsWith(prefix) ? path.slice(prefix.length) : null;
   const file = name === null ? undefined : served.files.get(name);
-  const frame = name === null ? null : /^frames\/(\d+)\/(\d+)$/.exec(name);
   if (name === '' && request.method === 'GET') {
     response.writeHead(200, { ...HEADERS, 'Content-Type': 'text/html' }).end(PAGE);
-  } else if (name === 'exchange' && request.method === 'POST') {
-    const order = await served.exchange(await bodyOf(request));
-    response.writeHead(200, { ...HEADERS, 'Content-Length': order.length }).end(order);
-  } else if (frame !== null && request.method === 'GET') {
-    await sendFrame(served, Number(frame[1]), Number(frame[2]), response);
   } else if (file !== undefined && request.method === 'GET') {
     response.writeHead(200, { ...HEADERS, 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' });
     await pipeline(createReadStream(file), response);
@@ -91,28 +85,8 @@ async function handle(
   }
 }
 
-async function sendFrame({ videos }: Served, id: number, index: number, response: ServerResponse): Promise<void> {
-  const video = videos.get(id);
-  if (video === undefined || index >= video.length) {
-    response.writeHead(404, HEADERS).end(`no frame ${index} of video ${id}`);
-    return;
-  }
-  const { data } = await video.frame(index);
-  response.writeHead(200, { ...HEADERS, 'Content-Length': data.length }).end(data);
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > MAX_BODY) throw new Error(`an answer of more than ${MAX_BODY} bytes`);
-  }
-  return Buffer.concat(chunks, length);
-}
-
-async function closeServer(server: Server): Promise<void> {
+async function closeServer(server: Server, endSockets: () => void): Promise<void> {
+  endSockets();
   server.closeAllConnections();
   await new Promise<void>((resolve) => server.close(() => resolve()));
 }

@@ -73,7 +73,7 @@ async function openOnce(backend: PageBackend, browserNeeds: BrowserNeeds): Promi
   const link = new PageLink(PATIENCE_MS);
   const videos = new Map<number, Video>();
   const files = programFiles(backend);
-  const server = await servePage({ files, videos, exchange: (answer) => link.exchange(answer) });
+  const server = await servePage({ files, videos, link });
   let open: OpenBrowser | null = null;
   try {
     open = await openBrowser(browserNeeds, (why) => link.lose(consoleBehind(why, open)));
@@ -120,7 +120,7 @@ function programFiles(backend: PageBackend): Map<string, string> {
   const programs = join(PACKAGE_ROOT, 'dist', 'runners', 'web');
   const files = new Map([
     ['page.js', join(programs, program)],
-    ['exchange.js', join(programs, 'exchange.js')],
+    ['orders.js', join(programs, 'orders.js')],
     ['prepare.js', join(programs, 'prepare-frames.js')],
   ]);
   for (const name of RUNTIME_FILES) files.set(`runtime/${name}`, require.resolve(`onnxruntime-web/${name}`));

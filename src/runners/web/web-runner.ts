@@ -72,6 +72,7 @@ async function loadModel(id: string, network: CompiledNetwork, execution: Execut
     },
     notes: notesOf(opened),
     loadMs,
+    isElsewhere: true,
     memoryBeside: () => opened.memory.now(),
     images: webImages(network, page),
     openSession: async ({ video }, session) => {

@@ -12,6 +12,12 @@ export function nextNumber(): number {
   return numbers;
 }
 
+/**
+ * Steps of an undisturbed walk that are asked for at once: a page that is done with one has its next order then. One comes
+ * in while the page works, and is seen only when it next looks up.
+ */
+const ORDERS_AT_ONCE = 3;
+
 /** A video session in a page: every call is an order, frames are fetched by the page when it needs them. */
 export class WebVideoSession implements VideoSession {
   readonly #page: WebPage;
@@ -67,12 +73,14 @@ export class WebVideoSession implements VideoSession {
   async *propagate({ signal, ...options }: PropagateOptions = {}): AsyncIterable<FramePrediction> {
     const { link } = this.#page;
     const walk = nextNumber();
-    const ahead = this.readAhead && options.undisturbed === true;
     signal?.throwIfAborted();
-    await link.ask({ do: 'walk', walk, session: this.#session, options, ahead });
+    await link.ask({ do: 'walk', walk, session: this.#session, options });
+    const asked: Promise<IteratorResult<FramePrediction>>[] = [];
+    const atOnce = this.readAhead && options.undisturbed === true ? Number(process.env.ATONCE ?? ORDERS_AT_ONCE) : 1;
     try {
       for (;;) {
-        const step = await link.ask<IteratorResult<FramePrediction>>({ do: 'step', walk });
+        while (asked.length < atOnce) asked.push(this.#step(walk));
+        const step = await asked.shift()!;
         if (step.done === true) return;
         yield step.value;
         signal?.throwIfAborted();
@@ -85,6 +93,13 @@ export class WebVideoSession implements VideoSession {
   async close(): Promise<void> {
     this.#page.videos.delete(this.#session);
     if (!this.#page.link.isLost) await this.#page.link.ask({ do: 'close', session: this.#session });
+  }
+
+  #step(walk: number): Promise<IteratorResult<FramePrediction>> {
+    const step = this.#page.link.ask<IteratorResult<FramePrediction>>({ do: 'step', walk });
+    // What goes wrong with one that was asked for ahead is told when it is waited for.
+    step.catch(() => {});
+    return step;
   }
 
   async #call<T>(method: VideoMethod, ...args: readonly unknown[]): Promise<T> {

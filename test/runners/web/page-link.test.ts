@@ -8,24 +8,26 @@ import { decodeMessage, encodeMessage } from '../../../src/runners/web/wire.js';
 const PATIENCE = 1000;
 const ORDER = { do: 'close', session: 1 } as const;
 
-/** A page's side: hands over an answer, takes the next order. */
-async function exchange(link: PageLink, answer: Answer): Promise<Numbered> {
-  return decodeMessage(await link.exchange(encodeMessage(answer))) as Numbered;
+/** A page's side: the orders that it was given, and its answers. */
+function connectedPage(link: PageLink) {
+  const orders: Numbered[] = [];
+  link.connect((order) => orders.push(decodeMessage(order) as Numbered));
+  return { orders, answer: (answer: Answer) => link.take(encodeMessage(answer)) };
 }
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 describe('the link to a page', () => {
-  it('hands over orders one after another and gives each its answer', async () => {
+  it('hands over orders as they come and gives each its answer, whatever their order', async () => {
     const link = new PageLink(PATIENCE);
-    const hello = exchange(link, { order: 'hello' });
+    const first = link.ask(ORDER);
+    const { orders, answer } = connectedPage(link);
     await link.greeted;
-    const [first, second] = [link.ask(ORDER), link.ask({ ...ORDER, session: 2 })];
-    const one = await hello;
-    expect(one.ask).toEqual(ORDER);
-    const two = await exchange(link, { order: one.order, value: 'a' });
-    void exchange(link, { order: two.order, value: Uint8Array.of(4) });
+    const second = link.ask({ ...ORDER, session: 2 });
+    expect(orders.map(({ ask }) => ask)).toEqual([ORDER, { ...ORDER, session: 2 }]);
+    answer({ order: orders[1]!.order, value: Uint8Array.of(4) });
+    answer({ order: orders[0]!.order, value: 'a' });
     expect([await first, await second]).toEqual(['a', Uint8Array.of(4)]);
   });
 
@@ -34,10 +36,10 @@ describe('the link to a page', () => {
     const asked = [link.ask(ORDER), link.ask(ORDER), link.ask(ORDER)].map((one) =>
       one.catch((error: unknown) => error),
     );
-    const { order } = await exchange(link, { order: 'hello' });
-    await exchange(link, { order, problem: { what: 'No such object.' } });
-    await exchange(link, { order: order + 1, failure: 'TypeError: x' });
-    void exchange(link, { order: order + 2, failure: 'RangeError: Array buffer allocation failed' });
+    const { orders, answer } = connectedPage(link);
+    answer({ order: orders[0]!.order, problem: { what: 'No such object.' } });
+    answer({ order: orders[1]!.order, failure: 'TypeError: x' });
+    answer({ order: orders[2]!.order, failure: 'RangeError: Array buffer allocation failed' });
     const [problem, failure, memory] = await Promise.all(asked);
     expect(problem).toBeInstanceOf(UserError);
     expect(String(problem)).toContain('No such object.');

@@ -1,39 +1,49 @@
 import { messageOf, UserError } from '../../../core/errors.js';
 import type { Answer, Numbered } from '../messages.js';
 import { decodeMessage, encodeMessage } from '../wire.js';
-import type { Exchanged } from './exchange.js';
+import type { Carried } from './orders.js';
 import type { WebRuntime } from './ort-web-backend.js';
 import { makeConsoleHearable } from './placements.js';
 import { Workshop } from './workshop.js';
 
-/**
- * Takes orders from the program until it closes the page: each exchange hands over the last answer and waits for the
- * next order.
- */
+/** Obeys the program's orders one after another until it closes the page. */
 export async function serve(runtime: WebRuntime): Promise<void> {
   makeConsoleHearable();
   const workshop = new Workshop(runtime);
-  const exchange = exchanger();
-  let answer: Answer = { order: 'hello' };
+  const orders = new Orders();
   for (;;) {
-    const next = exchange(encodeMessage(answer));
-    workshop.goAhead();
-    answer = await answerTo(workshop, decodeMessage(await next) as Numbered);
+    const order = decodeMessage(await orders.next()) as Numbered;
+    orders.answer(encodeMessage(await answerTo(workshop, order)));
   }
 }
 
-/** Hands an answer over and waits for the next order, by a worker; one exchange at a time. */
-function exchanger(): (answer: Uint8Array<ArrayBuffer>) => Promise<Uint8Array> {
-  const worker = new Worker(new URL('exchange.js', location.href), { type: 'module' });
-  return (answer) =>
-    new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }: MessageEvent<Exchanged>) => {
-        if ('order' in data) resolve(new Uint8Array(data.order));
-        else reject(new Error(data.failure));
-      };
-      worker.onerror = ({ message }) => reject(new Error(message));
-      worker.postMessage(answer, [answer.buffer]);
-    });
+/** Orders as a worker carries them here, in turn, and the way back. */
+class Orders {
+  readonly #worker = new Worker(new URL('orders.js', location.href), { type: 'module' });
+  readonly #carried: Carried[] = [];
+  #wake: () => void = () => {};
+
+  constructor() {
+    this.#worker.onmessage = ({ data }: MessageEvent<Carried>) => this.#take(data);
+    this.#worker.onerror = ({ message }) => this.#take({ failure: message });
+  }
+
+  /** Waits for an order. @throws Error where there will be none */
+  async next(): Promise<Uint8Array> {
+    while (this.#carried.length === 0) await new Promise<void>((resolve) => (this.#wake = resolve));
+    const carried = this.#carried.shift()!;
+    if ('failure' in carried) throw new Error(carried.failure);
+    return new Uint8Array(carried.order);
+  }
+
+  answer(answer: Uint8Array<ArrayBuffer>): void {
+    this.#worker.postMessage(answer, [answer.buffer]);
+  }
+
+  #take(carried: Carried): void {
+    this.#carried.push(carried);
+    this.#wake();
+  }
 }
 
 async function answerTo(workshop: Workshop, { order, ask }: Numbered): Promise<Answer> {

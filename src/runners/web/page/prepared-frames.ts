@@ -24,14 +24,24 @@ export class WorkerFrames {
   #worker: Worker | null = null;
   #last = 0;
 
-  /** Waiting for a frame counts as decoding. */
-  frames(video: ServedVideo, size: number): FrameSource {
-    const { take } = readAhead(video.length, async (index) => {
+  /**
+   * Waiting for a frame counts as decoding.
+   * @param leavesCoreFree false where the runtime has all cores: then the next frame is prepared while the mask decoder
+   * works, which makes the least of several threads
+   */
+  frames(video: ServedVideo, size: number, leavesCoreFree: boolean): FrameSource {
+    const read = async (index: number) => {
       const prepared = await this.#prepare(video.facts, index, size);
       // What is wrong with a frame is told in full only on this thread.
       return prepared ?? networkPixels(await video.frame(index), size);
-    });
-    return { pixels: (index, clock) => clock.time('decode', () => take(index)) };
+    };
+    const { take, goAhead } = readAhead(video.length, read, leavesCoreFree ? 'at once' : 'when told');
+    return {
+      pixels: (index, clock) => clock.time('decode', () => take(index)),
+      goAhead: (graph) => {
+        if (!leavesCoreFree && graph === 'maskDecoder') goAhead();
+      },
+    };
   }
 
   #prepare(video: VideoFacts, index: number, size: number): Promise<Float32Array | null> {

@@ -13,13 +13,6 @@ import { type ServedVideo, servedVideo } from './served-video.js';
 /** Any method of a session: the program sent arguments that fit it. */
 type Method = (...args: unknown[]) => Promise<unknown>;
 
-/** A way through a video, and its next step where that is under way. */
-interface Walk {
-  readonly steps: AsyncIterator<FramePrediction>;
-  readonly ahead: boolean;
-  next: Promise<IteratorResult<FramePrediction>> | null;
-}
-
 type Ask<Do extends Order['do']> = Extract<Order, { readonly do: Do }>;
 
 /** The model of a page, its open sessions and the walks through videos that are under way. */
@@ -28,10 +21,9 @@ export class Workshop {
   private readonly graphs = new Map<number, Graph>();
   private readonly videos = new Map<number, VideoSession>();
   private readonly pictures = new Map<number, ImageSession>();
-  private readonly walks = new Map<number, Walk>();
+  private readonly walks = new Map<number, AsyncIterator<FramePrediction>>();
   private readonly workerFrames = new WorkerFrames();
-  /** The walk whose next step is to be begun. */
-  private stepped: Walk | null = null;
+  private leavesCoreFree = false;
 
   constructor(private readonly runtime: WebRuntime) {}
 
@@ -59,9 +51,9 @@ export class Workshop {
       case 'walk':
         return this.walk(ask);
       case 'step':
-        return this.step(this.walks.get(ask.walk)!);
+        return this.walks.get(ask.walk)!.next();
       case 'endWalk':
-        await this.walks.get(ask.walk)?.steps.return?.();
+        await this.walks.get(ask.walk)?.return?.();
         return this.walks.delete(ask.walk);
       case 'openImage':
         return this.openImage(ask);
@@ -74,16 +66,8 @@ export class Workshop {
     }
   }
 
-  /** Begins the step that comes after the one that was answered last; what goes wrong is told when it is asked for. */
-  goAhead(): void {
-    const walk = this.stepped;
-    this.stepped = null;
-    if (walk === null) return;
-    walk.next = walk.steps.next();
-    walk.next.catch(() => {});
-  }
-
   private start(backend: PageBackend): Promise<PageFacts> {
+    this.leavesCoreFree = backend.threads < navigator.hardwareConcurrency;
     const { wasm } = this.runtime.ort.env;
     wasm.numThreads = backend.threads;
     wasm.wasmPaths = new URL('runtime/', location.href).href;
@@ -91,26 +75,17 @@ export class Workshop {
   }
 
   private async load({ id, network }: Ask<'load'>): Promise<null> {
-    // Every video of a page is a served one.
-    const frames: Host['frames'] = (video, size) => this.workerFrames.frames(video as ServedVideo, size);
+    const frames: Host['frames'] = (video, size) =>
+      // Every video of a page is a served one.
+      this.workerFrames.frames(video as ServedVideo, size, this.leavesCoreFree);
     this.model = await loadNetwork(id, network, { backend: ortWebBackend(this.runtime), spill: memorySpill, frames });
     return null;
   }
 
-  private walk({ walk, session, options, ahead }: Ask<'walk'>): null {
-    const steps = this.video(session)
-      .propagate(options as PropagateOptions)
-      [Symbol.asyncIterator]();
-    this.walks.set(walk, { steps, ahead, next: null });
+  private walk({ walk, session, options }: Ask<'walk'>): null {
+    const steps = this.video(session).propagate(options as PropagateOptions);
+    this.walks.set(walk, steps[Symbol.asyncIterator]());
     return null;
-  }
-
-  private async step(walk: Walk): Promise<IteratorResult<FramePrediction>> {
-    const step = walk.next ?? walk.steps.next();
-    walk.next = null;
-    const result = await step;
-    if (walk.ahead && result.done !== true) this.stepped = walk;
-    return result;
   }
 
   private async loadGraph({ graph, address }: Ask<'loadGraph'>): Promise<null> {

@@ -17,6 +17,8 @@ export function nextNumber(): number {
  * in while the page works, and is seen only when it next looks up.
  */
 const ORDERS_AT_ONCE = 3;
+/** Slower steps are asked for one by one: there is nothing to gain, and whoever stops would wait for those that were begun. */
+const QUICK_STEP_MS = 1000;
 
 /** A video session in a page: every call is an order, frames are fetched by the page when it needs them. */
 export class WebVideoSession implements VideoSession {
@@ -75,12 +77,15 @@ export class WebVideoSession implements VideoSession {
     const walk = nextNumber();
     signal?.throwIfAborted();
     await link.ask({ do: 'walk', walk, session: this.#session, options });
+    const isAhead = this.readAhead && options.undisturbed === true;
     const asked: Promise<IteratorResult<FramePrediction>>[] = [];
-    const atOnce = this.readAhead && options.undisturbed === true ? Number(process.env.ATONCE ?? ORDERS_AT_ONCE) : 1;
+    let isQuick = false;
     try {
       for (;;) {
-        while (asked.length < atOnce) asked.push(this.#step(walk));
+        while (asked.length < (isAhead && isQuick ? ORDERS_AT_ONCE : 1)) asked.push(this.#step(walk));
+        const start = performance.now();
         const step = await asked.shift()!;
+        isQuick = performance.now() - start < QUICK_STEP_MS;
         if (step.done === true) return;
         yield step.value;
         signal?.throwIfAborted();

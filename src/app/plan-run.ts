@@ -34,7 +34,7 @@ export interface RunEstimate {
 
 /** Frames and, where an earlier run tells, time of a plan. */
 export function estimateRun(
-  { name, speed, shareFeatures }: Pick<ResolvedConfig, 'name' | 'speed' | 'shareFeatures'>,
+  { name, speed, shareFeatures = false }: Pick<ResolvedConfig, 'name' | 'speed' | 'shareFeatures'>,
   plan: Plan,
   known: KnownTimings,
 ): RunEstimate {

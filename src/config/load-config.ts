@@ -58,7 +58,8 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
     inputs,
     datasets: config.datasets.map((entry) => resolveDataset(entry, folder)),
     protocols: (config.protocols ?? usualProtocols(config.datasets)).map((entry) => resolveProtocol(entry, folder)),
-    shareFeatures,
+    // Left out where it is false, so that runs of before it was there can be resumed.
+    ...(shareFeatures && { shareFeatures }),
     session,
     speed,
     seed,

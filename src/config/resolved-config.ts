@@ -69,7 +69,7 @@ export interface ResolvedConfig {
   readonly inputs: Config['inputs'];
   readonly datasets: readonly DatasetConfig[];
   readonly protocols: readonly ProtocolConfig[];
-  readonly shareFeatures: boolean;
+  readonly shareFeatures?: true;
   readonly session: SessionConfig;
   readonly speed: SpeedConfig;
   readonly seed: number;

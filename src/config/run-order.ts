@@ -11,7 +11,7 @@ export function framesKey({ model, execution, dataset, setting }: PlannedRow, { 
  * A plan's units in the order in which they run, in groups that one process runs best: row by row, each on its own, or, where
  * they share what the image encoder gave, sequence by sequence within a model, as few sequences have room at a time.
  */
-export function runOrder({ rows, units }: Plan, shareFeatures: boolean): readonly (readonly PlannedUnit[])[] {
+export function runOrder({ rows, units }: Plan, shareFeatures = false): readonly (readonly PlannedUnit[])[] {
   if (!shareFeatures) return units.map((unit) => [unit]);
   const rowOf = new Map(rows.map((row) => [row.id, row]));
   return [...groupBy(units, (unit) => framesKey(rowOf.get(unit.row)!, unit)).values()];

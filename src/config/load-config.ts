@@ -59,7 +59,7 @@ export function resolveConfig(file: string, content: string, options: LoadConfig
     datasets: config.datasets.map((entry) => resolveDataset(entry, folder)),
     protocols: (config.protocols ?? usualProtocols(config.datasets)).map((entry) => resolveProtocol(entry, folder)),
     // Left out where it is false, so that runs of before it was there can be resumed.
-    ...(shareFeatures && { shareFeatures }),
+    ...(shareFeatures && { shareFeatures: true }),
     session,
     speed,
     seed,

@@ -69,7 +69,7 @@ export interface ResolvedConfig {
   readonly inputs: Config['inputs'];
   readonly datasets: readonly DatasetConfig[];
   readonly protocols: readonly ProtocolConfig[];
-  readonly shareFeatures?: true;
+  readonly shareFeatures?: boolean;
   readonly session: SessionConfig;
   readonly speed: SpeedConfig;
   readonly seed: number;

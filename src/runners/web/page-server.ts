@@ -5,17 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../core/errors.js';
-import type { Video } from '../../core/session.js';
-import type { PageLink } from './page-link.js';
-import { openSockets } from './page-sockets.js';
+import { type Carried, openSockets } from './page-sockets.js';
 
 /** What the page may fetch, by its path below the token. */
-export interface Served {
+export interface Served extends Carried {
   readonly files: ReadonlyMap<string, string>;
-  /** Videos by the number that an order named. */
-  readonly videos: ReadonlyMap<number, Video>;
-  /** Gives the page orders and takes its answers. */
-  readonly link: PageLink;
 }
 
 export interface PageServer {

@@ -2,10 +2,19 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { messageOf } from '../../core/errors.js';
-import type { Served } from './page-server.js';
+import type { Video } from '../../core/session.js';
+import type { PageLink } from './page-link.js';
 
 /** Of one answer; the largest holds the logits of some dozens of objects. */
 const MAX_MESSAGE = 1 << 30;
+
+/** What goes over a page's sockets. */
+export interface Carried {
+  /** Videos by the number that an order named. */
+  readonly videos: ReadonlyMap<number, Video>;
+  /** Gives the page orders and takes its answers. */
+  readonly link: PageLink;
+}
 
 /**
  * Lets a page open two sockets: `orders`, over which it gets orders and sends its answers, and `frames`, where it names a
@@ -14,10 +23,10 @@ const MAX_MESSAGE = 1 << 30;
  * @param path of the page, with the token in it; other pages are refused
  * @returns ends all sockets
  */
-export function openSockets(server: Server, path: string, served: Served): () => void {
+export function openSockets(server: Server, path: string, carried: Carried): () => void {
   const rooms = new Map<string, (socket: WebSocket) => void>([
-    [`${path}orders`, (socket) => carryOrders(served, socket)],
-    [`${path}frames`, (socket) => sendFrames(served, socket)],
+    [`${path}orders`, (socket) => carryOrders(carried, socket)],
+    [`${path}frames`, (socket) => sendFrames(carried, socket)],
   ]);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
   server.on('upgrade', (request, connection: Duplex, head) => {
@@ -40,7 +49,7 @@ function withoutErrors(socket: WebSocket): WebSocket {
   return socket.on('error', () => {});
 }
 
-function carryOrders({ link }: Served, socket: WebSocket): void {
+function carryOrders({ link }: Carried, socket: WebSocket): void {
   socket.on('message', (answer: Buffer) => {
     try {
       link.take(answer);
@@ -51,15 +60,15 @@ function carryOrders({ link }: Served, socket: WebSocket): void {
   link.connect((order) => socket.send(order));
 }
 
-function sendFrames(served: Served, socket: WebSocket): void {
+function sendFrames(carried: Carried, socket: WebSocket): void {
   let last: Promise<void> = Promise.resolve();
   socket.on('message', (message: Buffer) => {
-    const frame = frameOf(served, message).catch(messageOf);
+    const frame = frameOf(carried, message).catch(messageOf);
     last = last.then(async () => socket.send(await frame));
   });
 }
 
-async function frameOf({ videos }: Served, message: Buffer): Promise<Uint8Array> {
+async function frameOf({ videos }: Carried, message: Buffer): Promise<Uint8Array> {
   const [id, index] = [message.readUInt32LE(0), message.readUInt32LE(4)];
   const video = videos.get(id);
   if (video === undefined || index >= video.length) throw new Error(`there is no frame ${index} of video ${id}`);

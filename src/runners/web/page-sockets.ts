@@ -31,12 +31,17 @@ export function openSockets(server: Server, path: string, carried: Carried): () 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
   server.on('upgrade', (request, connection: Duplex, head) => {
     const serve = isOwn(request) ? rooms.get(request.url ?? '') : undefined;
-    if (serve === undefined) connection.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    if (serve === undefined) refuse(connection);
     else sockets.handleUpgrade(request, connection, head, (socket) => serve(withoutErrors(socket)));
   });
   return () => {
     for (const socket of sockets.clients) socket.terminate();
   };
+}
+
+function refuse(connection: Duplex): void {
+  // Whoever asked may be gone before the answer.
+  connection.on('error', () => {}).end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
 }
 
 /** A browser says which page asks. */

@@ -1,7 +1,7 @@
 import { messageOf, UserError } from '../../../core/errors.js';
 import type { Answer, Numbered } from '../messages.js';
 import { decodeMessage, encodeMessage } from '../wire.js';
-import type { Carried } from './orders.js';
+import type { CarriedOrder } from './orders.js';
 import type { WebRuntime } from './ort-web-backend.js';
 import { makeConsoleHearable } from './placements.js';
 import { Workshop } from './workshop.js';
@@ -20,11 +20,11 @@ export async function serve(runtime: WebRuntime): Promise<void> {
 /** Orders as a worker carries them here, in turn, and the way back. */
 class Orders {
   readonly #worker = new Worker(new URL('orders.js', location.href), { type: 'module' });
-  readonly #carried: Carried[] = [];
+  readonly #carried: CarriedOrder[] = [];
   #wake: () => void = () => {};
 
   constructor() {
-    this.#worker.onmessage = ({ data }: MessageEvent<Carried>) => this.#take(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<CarriedOrder>) => this.#take(data);
     this.#worker.onerror = ({ message }) => this.#take({ failure: message });
   }
 
@@ -40,7 +40,7 @@ class Orders {
     this.#worker.postMessage(answer, [answer.buffer]);
   }
 
-  #take(carried: Carried): void {
+  #take(carried: CarriedOrder): void {
     this.#carried.push(carried);
     this.#wake();
   }

@@ -3,11 +3,11 @@ import { openSocket } from './program-socket.js';
 /** What a worker's program has of the page that started it. */
 interface Port {
   addEventListener(type: 'message', listener: (event: MessageEvent<Uint8Array<ArrayBuffer>>) => void): void;
-  postMessage(carried: Carried, transfer: readonly ArrayBuffer[]): void;
+  postMessage(carried: CarriedOrder, transfer: readonly ArrayBuffer[]): void;
 }
 
 /** An order as it came, or why there will be none. */
-export type Carried = { readonly order: ArrayBuffer } | { readonly failure: string };
+export type CarriedOrder = { readonly order: ArrayBuffer } | { readonly failure: string };
 
 const port = globalThis as unknown as Port;
 

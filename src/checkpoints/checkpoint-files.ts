@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../core/errors.js';
 import { type HashMemory, sha256OfFile, sha256OfText } from '../core/hashing.js';
+import { openFileBytes } from './file-bytes.js';
 
 /** What a folder of Hugging Face holds its weights in, the first that is there counts. */
 const FOLDER_FILES = ['model.safetensors', 'model.safetensors.index.json', 'pytorch_model.bin'] as const;
@@ -30,14 +31,20 @@ export async function checkpointFiles(path: string): Promise<CheckpointFiles> {
 /**
  * SHA-256 of a checkpoint: of its file, or of the hashes of its files.
  * @param memory knows files that were hashed before and have not changed since
- * @throws UserError where the path stands for no checkpoint
+ * @throws UserError where the path stands for no checkpoint, or a file of it cannot be read
  */
 export async function sha256OfCheckpoint(path: string, memory?: HashMemory): Promise<string> {
   const { main, shards } = await checkpointFiles(path);
-  if (shards.length === 0) return sha256OfFile(main, memory);
+  if (shards.length === 0) return sha256OfWeights(main, memory);
   const hashes: string[] = [];
-  for (const file of [main, ...shards]) hashes.push(await sha256OfFile(file, memory));
+  for (const file of [main, ...shards]) hashes.push(await sha256OfWeights(file, memory));
   return sha256OfText(hashes.join('\n'));
+}
+
+/** A file is opened first, as whoever named a wrong one is told so there. */
+async function sha256OfWeights(file: string, memory?: HashMemory): Promise<string> {
+  await (await openFileBytes(file)).close();
+  return sha256OfFile(file, memory);
 }
 
 async function fileInFolder(folder: string): Promise<string> {

@@ -68,6 +68,11 @@ describe.skipIf(!isBuilt)('sam2bench run', () => {
 
   it.each([
     ['a config that is not there', ['none.yaml'], /none\.yaml/],
+    [
+      'a checkpoint that is not there',
+      ['tiny.yaml', '--set', 'models=[{ id: own, checkpoint: none.pt }]', '--out', 'without'],
+      /^error: The checkpoint cannot be opened\.\n {2}where: .*none\.pt[\s\S]*next: check the path/,
+    ],
     ['an unknown model', ['tiny.yaml', '--set', 'models.0=statik'], /did you mean "static"/],
     ['a data set without masks', ['tiny.yaml', '--set', 'datasets.0.root=.'], /no data set of a known format/],
     ['an unknown flag', ['tiny.yaml', '--resum'], /--resume/],

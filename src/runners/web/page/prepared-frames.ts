@@ -48,8 +48,10 @@ export class WorkerFrames {
    */
   frames(video: ServedVideo, size: number, leavesCoreFree: boolean): FrameSource {
     const places = Array.from({ length: PLACES }, () => placeFor(size));
+    let reads = 0;
     const read = async (index: number) => {
-      const prepared = await this.#prepare(places, { video: video.facts, index, size });
+      const place = places[reads++ % PLACES]!;
+      const prepared = await this.#prepare({ video: video.facts, index, size, place });
       // What is wrong with a frame is told in full only on this thread.
       return prepared ?? networkPixels(await video.frame(index), size);
     };
@@ -66,13 +68,12 @@ export class WorkerFrames {
     };
   }
 
-  #prepare(places: readonly Place[], frame: Pick<PrepareOrder, 'video' | 'index' | 'size'>) {
+  #prepare(frame: Omit<PrepareOrder, 'number'>): Promise<Float32Array | null> {
     this.#worker ??= this.#start();
     const number = ++this.#last;
-    const place = places[number % PLACES]!;
-    return new Promise<Float32Array | null>((resolve) => {
-      this.#waiting.set(number, { place, resolve });
-      this.#worker!.postMessage({ number, ...frame, place } satisfies PrepareOrder);
+    return new Promise((resolve) => {
+      this.#waiting.set(number, { place: frame.place, resolve });
+      this.#worker!.postMessage({ number, ...frame } satisfies PrepareOrder);
     });
   }
 

@@ -71,6 +71,12 @@ function watchStarts(): void {
   vi.spyOn(puppeteer, 'launch').mockImplementation(async (how) => {
     const browser = await launch(how);
     started.push(browser);
+    const newPage = browser.newPage.bind(browser);
+    vi.spyOn(browser, 'newPage').mockImplementation(async () => {
+      const page = await newPage();
+      await page.evaluateOnNewDocument(() => console.warn('the page begins'));
+      return page;
+    });
     return browser;
   });
 }
@@ -107,15 +113,11 @@ describe.skipIf(WITHOUT_BROWSER)('a run whose browser', { timeout: 120_000 }, ()
 
   it('is killed twice fails that unit with its console, does the others, and resumes to the same', async () => {
     const out = 'killed-twice';
-    const sayAndDie = async (frame: number, browser: Browser) => {
-      await onPage(browser, (page) => page.evaluate((at) => console.warn(`page at frame ${at}`), frame));
-      kill(frame, browser);
-    };
-    const found = await runUnder((frame, browser) => void sayAndDie(frame, browser), out);
+    const found = await runUnder(kill, out);
     expect(started).toHaveLength(3);
     expect(found.failures).toEqual([expect.objectContaining({ where: expect.stringContaining('camel') })]);
     const { message } = await failureOf(found);
-    expect(message).toMatch(/^The browser was lost: .*its console said:\n\s+warn: page at frame \d/);
+    expect(message).toMatch(/^The browser was lost: .*its console said:\n\s+warn: the page begins/);
     expect(figuresOf(found)[0]!.units).toEqual({ done: 1, failed: 1 });
     await expectUndisturbed(await runUnder(nothing, out, true));
   });
